@@ -1,0 +1,52 @@
+import type { Column, FeatureTable } from '../core/base/table.js';
+import type { CellGraph } from '../core/ir/cell-graph.js';
+import type { ArchId, SearchSpace } from '../core/spaces/space.js';
+
+/** A column of a benchmark: a label, a proxy, a cost. */
+export interface DataColumn extends Column {
+  readonly role: 'target' | 'proxy' | 'embedding';
+  readonly direction: 'higher' | 'lower' | 'none';
+  readonly dataset: string;
+  /** `validation`, `test`, `train`, or '' where it does not apply. */
+  readonly split: string;
+  /** Repository, commit and path of the file that it was read from. */
+  readonly source: string;
+}
+
+/** The named groups of columns that predictors are trained on. */
+export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops';
+
+/**
+ * Architectures of one space with their labels, by column. A missing number is NaN in the column and null in frames.
+ * Immutable: `rows`, `complete` and `protocol` give new benchmarks.
+ */
+export interface Benchmark<Id extends string = string> {
+  readonly kind: 'benchmark';
+  readonly id: string;
+  readonly dataset: string;
+  readonly title: string;
+  readonly cite: string;
+  readonly licence: string;
+  readonly space: SearchSpace<Id>;
+  readonly size: number;
+  /** sha256 over the source files' hashes and the importer's version: the provenance of every number made from it. */
+  readonly hash: string;
+  readonly archs: readonly ArchId<Id>[];
+  /** One graph an architecture; made when first asked for. */
+  readonly graphs: readonly CellGraph[];
+  readonly columns: readonly DataColumn[];
+  /** The target used when none is named. */
+  readonly defaultTarget: string;
+  /** A column's numbers, NaN where missing. @throws DataError naming the columns that exist. */
+  column(name: string): Float64Array;
+  /** A target's numbers (`defaultTarget` unless named), NaN where missing. @throws DataError naming the targets that exist. */
+  target(name?: string): Float64Array;
+  /** The columns of a role or family as a table for predictors: `bench.table('proxy')`. */
+  table(role: DataColumn['role']): FeatureTable;
+  /** The same benchmark with these rows only, in this order. */
+  rows(rows: ArrayLike<number>): Benchmark<Id>;
+  /** The rows in which all these columns (or roles) are present. */
+  complete(columns: readonly string[]): Benchmark<Id>;
+  /** The rows and row order of a published protocol. @throws UnsupportedError where the benchmark has none of that name. */
+  protocol(name: 'zc_combine'): Benchmark<Id>;
+}
