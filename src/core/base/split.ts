@@ -16,7 +16,11 @@ export function split(size: number, options: { readonly train: number; readonly 
   checkTrain('split', size, options.train);
   const test = options.test ?? size - options.train;
   if (!(Number.isInteger(test) && test >= 1 && options.train + test <= size)) {
-    throw new ShapeError({ argument: 'split: test', expected: `1..${size - options.train} rows besides ${options.train} for training`, got: `${test}` });
+    throw new ShapeError({
+      argument: 'split: test',
+      expected: `1..${size - options.train} rows besides ${options.train} for training`,
+      got: `${test}`,
+    });
   }
   const order = options.rng.choose(size, options.train + test);
   return { train: order.slice(0, options.train), test: order.slice(options.train) };

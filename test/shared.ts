@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, strFromU8 } from 'fflate';
+import { describe } from 'vitest';
+
+const folder = fileURLToPath(new URL('../../shared/', import.meta.url));
+
+/** Whether the reference material (goldens, upstream files) lies beside this checkout. */
+export const sharedIsHere = existsSync(join(folder, 'goldens'));
+
+/** A path inside the reference material: `shared('goldens', 'graf', 'README.md')`. */
+export function shared(...parts: string[]): string {
+  return join(folder, ...parts);
+}
+
+/** A suite that needs the reference material; where there is none, its title says why it did not run. */
+export function describeShared(title: string, suite: () => void): void {
+  if (sharedIsHere) describe(title, suite);
+  else describe.skip(`${title} (needs the reference material in ../shared)`, suite);
+}
+
+/** The text of a shared file, inflated where its name ends in `.gz`. */
+export function readShared(...parts: string[]): string {
+  const bytes = readFileSync(shared(...parts));
+  return parts[parts.length - 1].endsWith('.gz') ? strFromU8(gunzipSync(bytes)) : bytes.toString('utf8');
+}
+
+/** Rows of a golden CSV file as text cells, header first. Quoted cells may hold commas; no cell holds a line break. */
+export function readSharedCsv(...parts: string[]): string[][] {
+  return readShared(...parts)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map((cell) => cell[1] ?? cell[2]));
+}
