@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+// Makes a clone ready to use: installs packages and compiles the sources, each only when it is stale.
+// Plain Node without dependencies, because it runs before there are any.
+//   node bin/setup.js            install + build what is stale
+//   node bin/setup.js --build    build only
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+
+checkNode();
+if (!process.argv.includes('--build')) {
+  freshen('packages', at('node_modules', '.nascope-installed'), ['package.json', 'package-lock.json', '.npmrc', 'vendor'], install);
+}
+freshen('build', at('dist', '.built'), ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], build);
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Node ${process.versions.node} is too old: nascope needs Node 20.19 or newer.`);
+  }
+}
+
+/** Runs `work` unless the stamp already carries the hash of all that it depends on. */
+function freshen(what, stamp, sources, work) {
+  const wanted = hashOf(sources);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const start = Date.now();
+  work();
+  mkdirSync(join(stamp, '..'), { recursive: true });
+  writeFileSync(stamp, wanted);
+  say(`${what} ready in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+
+function install() {
+  say('installing packages (a minute or two the first time)');
+  // npm starts the scripts that call this file and says where it is itself; by hand, the one on the PATH serves.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const ran = npm?.endsWith('.js') ? run(process.execPath, [npm, ...args]) : run('npm', args, process.platform === 'win32');
+  if (ran !== 0) {
+    fail('npm ci failed (its messages stand above). It needs the package registry: check the network or proxy and run again.');
+  }
+}
+
+/** Compiles into a new folder and swaps it in, so that an interrupted build never leaves half of one behind. */
+function build() {
+  say('compiling');
+  const fresh = at(`dist.${process.pid}`);
+  try {
+    const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
+    if (run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false']) !== 0) {
+      fail('The sources do not compile (the compiler’s messages stand above).');
+    }
+    const old = at(`dist.${process.pid}.old`);
+    if (existsSync(at('dist'))) renameSync(at('dist'), old);
+    renameSync(fresh, at('dist'));
+    rmSync(old, { recursive: true, force: true });
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function run(command, args, shell = false) {
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell }).status ?? 1;
+}
+
+function hashOf(sources) {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    const full = at(path);
+    if (!existsSync(full)) return;
+    for (const entry of readdirSync(full, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.isDirectory()) add(join(path, entry.name));
+      else hash.update(`${path}/${entry.name}\0`).update(readFileSync(at(path, entry.name)));
+    }
+  };
+  for (const source of sources) {
+    if (/\.(json|npmrc)$/.test(source)) hash.update(`${source}\0`).update(existsSync(at(source)) ? readFileSync(at(source)) : '');
+    else add(source);
+  }
+  return hash.update(process.versions.node).digest('hex');
+}
+
+function say(text) {
+  process.stderr.write(`nascope: ${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}

@@ -1,0 +1,109 @@
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import { ParseError } from '../core/base/errors.js';
+
+/** Work that was done and found wanting (a notebook whose cell failed, a file that is damaged): exit code 1, no stack. */
+export class WorkFailed extends Error {}
+
+/** A numbered line of input, without its line end; empty lines are passed over but counted. */
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The lines of a file, or of standard input for `-`. @throws ParseError when there is no such file. */
+export async function* readLines(path: string): AsyncGenerator<Line> {
+  if (path !== '-' && !existsSync(path)) {
+    throw new ParseError({ what: '--in', text: path, at: 0, expected: 'an existing file, or - for standard input,' });
+  }
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  let number = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (text.trim() !== '') yield { number, text: text.trim() };
+  }
+}
+
+/** Lines in groups, so that long inputs never lie in memory whole. */
+export async function* inChunks<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let chunk: T[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length === size) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Says which line it was, on top of what was wrong with it. */
+export function atLine<T>(line: Line, read: (text: string) => T): T {
+  try {
+    return read(line.text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ParseError({ what: `line ${line.number}: ${error.what}`, text: error.text, at: error.at, expected: error.expected });
+  }
+}
+
+/**
+ * Writes pieces of text to a file, or to standard output for `-`. A file is written under a temporary name and
+ * takes its own only when everything went well.
+ */
+export async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  if (path === '-') {
+    for await (const piece of pieces) await push(process.stdout, piece);
+    return;
+  }
+  const temporary = `${path}.${process.pid}.part`;
+  const output = createWriteStream(temporary);
+  try {
+    for await (const piece of pieces) await push(output, piece);
+    output.end();
+    await finished(output);
+    renameSync(temporary, path);
+  } catch (error) {
+    output.destroy();
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function push(output: Writable, piece: string): Promise<void> | undefined {
+  if (output.write(piece)) return undefined;
+  return new Promise((resolve, reject) => {
+    output.once('drain', () => {
+      output.off('error', reject);
+      resolve();
+    });
+    output.once('error', reject);
+  });
+}
+
+/** A CSV cell, quoted where it must be. */
+export function cell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** An option that counts something. */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least) {
+      throw new ParseError({ what: option, text, at: 0, expected: `a whole number of at least ${least}` });
+    }
+    return value;
+  };
+}
+
+/** An option with few values. */
+export function oneOf<T extends string>(option: string, known: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = known.find((k) => k === text);
+    if (found === undefined) throw new ParseError({ what: option, text, at: 0, expected: `one of ${known.join(', ')}` });
+    return found;
+  };
+}

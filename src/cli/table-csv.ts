@@ -1,0 +1,49 @@
+import type { FeatureTable } from '../core/base/table.js';
+import type { CellGraph } from '../core/ir/cell-graph.js';
+import { type SpaceId, space as findSpace } from '../core/spaces/index.js';
+import { atLine, cell, inChunks, readLines, writePieces } from './streams.js';
+
+const CHUNK = 4096;
+
+/**
+ * Reads one architecture a line in any upstream encoding and writes CSV: `net` as it was given, then the table's
+ * columns. Works in chunks, so a list of any length fits in memory; a malformed line ends it before a file is named.
+ */
+export async function writeTableCsv(
+  options: { readonly space: string; readonly in: string; readonly out: string },
+  makeTable: (graphs: readonly CellGraph[]) => FeatureTable,
+): Promise<void> {
+  await writePieces(options.out, pieces(findSpace(options.space as SpaceId), options.in, makeTable));
+}
+
+async function* pieces(
+  space: ReturnType<typeof findSpace>,
+  input: string,
+  makeTable: (graphs: readonly CellGraph[]) => FeatureTable,
+): AsyncGenerator<string> {
+  const { columns } = makeTable([space.toGraph(space.parse(space.encodings[0].example))]);
+  yield `${['net', ...columns.map((c) => cell(c.name))].join(',')}\n`;
+  for await (const lines of inChunks(readLines(input), CHUNK)) {
+    const table = makeTable(lines.map((line) => atLine(line, (text) => space.toGraph(space.parse(text)))));
+    yield rowsOf(
+      lines.map((line) => line.text),
+      table,
+    );
+  }
+}
+
+function rowsOf(nets: readonly string[], table: FeatureTable): string {
+  const printers = table.values.map((values) => (values instanceof Float64Array ? printDouble : String));
+  let text = '';
+  for (let r = 0; r < nets.length; r++) {
+    text += cell(nets[r]);
+    for (let c = 0; c < printers.length; c++) text += `,${printers[c](table.values[c][r])}`;
+    text += '\n';
+  }
+  return text;
+}
+
+/** Doubles as the reference prints them: shortest form, with a point even when whole. */
+function printDouble(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value);
+}
