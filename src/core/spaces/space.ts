@@ -17,7 +17,7 @@ export interface Encoding {
   readonly example: string;
 }
 
-export interface SearchSpace<Id extends string = string> {
+export interface SearchSpace<Id extends string = string, Graph extends CellGraph = CellGraph> {
   readonly id: Id;
   readonly title: string;
   /** Paper and year, arXiv number. */
@@ -31,7 +31,7 @@ export interface SearchSpace<Id extends string = string> {
   parse(text: string): ArchId<Id>;
   /** The space's official text form; `parse(format(a)) === a`. */
   format(arch: ArchId<Id>): string;
-  toGraph(arch: ArchId<Id>): CellGraph;
+  toGraph(arch: ArchId<Id>): Graph;
   /** One architecture, uniform over the encoding (the space's file says over what). */
   sample(rng: Rng): ArchId<Id>;
   /** All architectures in the reference's order, where they are few enough to be listed; else null. */
