@@ -1,0 +1,119 @@
+import type { ColumnValues } from '../base/table.js';
+import type { CellColumns } from './cell-columns.js';
+import { cellsOf, inCell, type OpGraph } from './cells.js';
+import { type FeatureFamily, GRAF_CITE } from './family.js';
+import { opSubsets } from './subsets.js';
+import type { Topology } from './topology.js';
+
+/**
+ * Edges with allowed operations at the input, at the output and per node, for every set of operations (`full`) or every
+ * single operation (`short`). The names are the reference's and do not mean what they say; `says` does:
+ * - operations on edges: `in_degree` counts edges that *leave* the input, `out_degree` edges that *enter* the output,
+ *   `avg_in` and `avg_out` are the same number, edges a node;
+ * - operations on nodes: `in_degree` counts the output's predecessors, `out_degree` the input's successors, `avg_in` edges
+ *   by the operation they come from, `avg_out` by the one they go to;
+ * - several inputs (DARTS): one `…_degree` an input, the edges that leave it, and no `out_degree`.
+ */
+export const nodeDegree: FeatureFamily = {
+  id: 'node_degree',
+  says: 'How many edges with some operations meet at the input, at the output, and at a node on average.',
+  cite: GRAF_CITE,
+  features(example, { config }) {
+    const cells = cellsOf(example);
+    if (cells.length === 0) return [];
+    const { vocabulary } = cells[0].graph;
+    return opSubsets(vocabulary, 1, config === 'full' ? vocabulary.ops.length : 1).flatMap((allowed) =>
+      cells.flatMap((cell, c) =>
+        degreesOf(cell.graph).map((degree) => ({
+          column: {
+            name: `node_degree_allowed_${allowed.ids}${cell.name === '' ? '' : `_${cell.name}`}_${degree.name}`,
+            says: `${degree.says(allowed.ops.join(', '))}${inCell(cell)}`,
+            family: 'node_degree',
+            unit: degree.unit,
+            ops: allowed.ops,
+          },
+          values: (batch) => degree.values(batch.cells[c], batch.cells[c].keys(allowed.mask)),
+        })),
+      ),
+    );
+  },
+};
+
+interface Degree {
+  readonly name: string;
+  readonly says: (ops: string) => string;
+  readonly unit: string;
+  values(columns: CellColumns, keys: Int32Array): ColumnValues;
+}
+
+function degreesOf(graph: OpGraph): readonly Degree[] {
+  if (graph.kind === 'node-ops') return NODE_DEGREES;
+  if (graph.inputs.length === 1) return [leaving(0, 'in_degree', 'the input'), enteringOutput, ...EDGE_MEANS];
+  return [...graph.inputs.map((node, i) => leaving(i, `${graph.nodeNames[node]}_degree`, graph.nodeNames[node])), ...EDGE_MEANS];
+}
+
+function leaving(input: number, name: string, called: string): Degree {
+  return count(
+    name,
+    (ops) => `edges with ${ops} that leave ${called}`,
+    `leaving input ${input}`,
+    (t, allowed) => edges(t, (e) => t.from[e] === t.inputs[input] && (t.source[e] & allowed) !== 0),
+  );
+}
+
+const enteringOutput: Degree = count(
+  'out_degree',
+  (ops) => `edges with ${ops} that enter the output`,
+  'entering output',
+  (t, allowed) => edges(t, (e) => t.to[e] === t.output && (t.source[e] & allowed) !== 0),
+);
+
+const EDGE_MEANS: readonly Degree[] = [
+  mean('avg_in', (ops) => `edges with ${ops} a node`, 'sources', bySource),
+  mean('avg_out', (ops) => `edges with ${ops} a node (the same as avg_in)`, 'sources', bySource),
+];
+
+const NODE_DEGREES: readonly Degree[] = [
+  count(
+    'in_degree',
+    (ops) => `edges from ${ops} into the output`,
+    'entering output',
+    (t, allowed) => edges(t, (e) => t.to[e] === t.output && (t.source[e] & allowed) !== 0),
+  ),
+  count(
+    'out_degree',
+    (ops) => `edges from the input to ${ops}`,
+    'leaving input 0',
+    (t, allowed) => edges(t, (e) => t.from[e] === t.inputs[0] && (t.target[e] & allowed) !== 0),
+  ),
+  mean('avg_in', (ops) => `edges that come from ${ops}, a node`, 'sources', bySource),
+  mean(
+    'avg_out',
+    (ops) => `edges that go to ${ops}, a node`,
+    'targets',
+    (t, allowed) => edges(t, (e) => (t.target[e] & allowed) !== 0),
+  ),
+];
+
+function bySource(t: Topology, allowed: number): number {
+  return edges(t, (e) => (t.source[e] & allowed) !== 0);
+}
+
+function edges(t: Topology, holds: (edge: number) => boolean): number {
+  let count = 0;
+  for (let e = 0; e < t.from.length; e++) if (holds(e)) count++;
+  return count;
+}
+
+function count(name: string, says: Degree['says'], table: string, solve: (t: Topology, allowed: number) => number): Degree {
+  return { name, says, unit: 'edges', values: (columns, keys) => columns.table(`node_degree ${table}`, solve).lookUp(keys) };
+}
+
+function mean(name: string, says: Degree['says'], table: string, solve: (t: Topology, allowed: number) => number): Degree {
+  return {
+    name,
+    says,
+    unit: 'edges per node',
+    values: (columns, keys) => columns.table(`node_degree ${table}`, solve).lookUpQuotient(keys, columns.nodeCounts),
+  };
+}
