@@ -13,6 +13,23 @@ export interface DataColumn extends Column {
   readonly source: string;
 }
 
+/**
+ * A benchmark's bare table: what importers make and the cache keeps. Missing numbers are NaN; a proxy that failed keeps
+ * its published failure value (`FAILED`), because published protocols count it as a number.
+ */
+export interface BenchmarkTable {
+  readonly archs: readonly string[];
+  readonly columns: readonly DataColumn[];
+  /** One array a column, a number an architecture. */
+  readonly values: readonly Float64Array[];
+  readonly defaultTarget: string;
+  /** Published protocols by name: their rows, in their order. */
+  readonly protocols: Readonly<Record<string, Int32Array>>;
+}
+
+/** What NASLib records for a zero-cost proxy that could not be computed. */
+export const FAILED = -1e8;
+
 /** The named groups of columns that predictors are trained on. */
 export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops';
 
@@ -41,12 +58,15 @@ export interface Benchmark<Id extends string = string> {
   column(name: string): Float64Array;
   /** A target's numbers (`defaultTarget` unless named), NaN where missing. @throws DataError naming the targets that exist. */
   target(name?: string): Float64Array;
-  /** The columns of a role or family as a table for predictors: `bench.table('proxy')`. */
+  /** The columns of a role as a table for predictors, NaN where missing: `bench.table('proxy')`. */
   table(role: DataColumn['role']): FeatureTable;
   /** The same benchmark with these rows only, in this order. */
   rows(rows: ArrayLike<number>): Benchmark<Id>;
-  /** The rows in which all these columns (or roles) are present. */
+  /** The rows in which all these columns (names, or roles for all columns of that role) are present. */
   complete(columns: readonly string[]): Benchmark<Id>;
-  /** The rows and row order of a published protocol. @throws UnsupportedError where the benchmark has none of that name. */
+  /**
+   * The rows and row order of a published protocol, failure values of proxies (−1e8) kept as the numbers they were
+   * published as. @throws UnsupportedError where the benchmark has none of that name, or on a selection of rows.
+   */
   protocol(name: 'zc_combine'): Benchmark<Id>;
 }

@@ -1,0 +1,60 @@
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DataError } from '../core/base/errors.js';
+
+let written = 0;
+
+/**
+ * Writes a file so that a reader, a crash or a full disk never meets half of it: a temporary name in the same folder,
+ * fsync, rename. Missing folders are made. The old file stays as it was if anything fails.
+ * @throws DataError when the file cannot be written (full disk, no permission), the temporary file removed.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}-${written++}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await publish(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(path, error);
+  }
+}
+
+/** Gives a finished, synced file its name, and lets the folder remember it. */
+export async function publish(temporary: string, path: string): Promise<void> {
+  await rename(temporary, path);
+  // Some platforms cannot open a folder; the rename is atomic all the same, only later on the disk.
+  const folder: FileHandle | null = await open(dirname(path), 'r').catch(() => null);
+  if (!folder) return;
+  await folder.sync().catch(() => undefined);
+  await folder.close();
+}
+
+/** A failure of the file system while writing, in words; every other error is given back as it is. */
+export function writeError(path: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const reason = code === undefined ? undefined : REASONS[code];
+  if (!reason) return error;
+  return new DataError({ path, expected: 'to write this file', got: `${reason[0]} (${code})`, fix: reason[1] });
+}
+
+const ELSEWHERE = 'Choose another place (for the data cache: set NASCOPE_DATA to a folder).';
+const REASONS: Readonly<Record<string, readonly [string, string]>> = {
+  ENOSPC: ['a full disk', `Free some space and try again. ${ELSEWHERE}`],
+  EDQUOT: ['a used-up disk quota', `Free some space and try again. ${ELSEWHERE}`],
+  EFBIG: ['a file-size limit', ELSEWHERE],
+  EIO: ['a failing disk', ELSEWHERE],
+  EACCES: ['no permission to write there', ELSEWHERE],
+  EPERM: ['no permission to write there', ELSEWHERE],
+  EROFS: ['a read-only file system', ELSEWHERE],
+  EISDIR: ['a folder of that name', ELSEWHERE],
+  ENOTDIR: ['a file where a folder should be', ELSEWHERE],
+};

@@ -1,0 +1,75 @@
+import { ParseError } from '../core/base/errors.js';
+import type { WorkOptions } from '../core/base/progress.js';
+import type { SearchSpace } from '../core/spaces/space.js';
+import { loadTable, storeTable, type TableKey } from './arrow-cache.js';
+import type { Benchmark, BenchmarkTable } from './benchmark.js';
+import { cachedPath } from './cache-folder.js';
+import { sha256 } from './file-hash.js';
+import type { BenchmarkLoader } from './loader.js';
+import { manifestFile } from './manifest.js';
+import { pull } from './pull.js';
+import { type BenchmarkId, benchmarks } from './registry.js';
+import { absent, cachedSources } from './source-files.js';
+import { tableBenchmark } from './table-benchmark.js';
+import { listedState } from './verify.js';
+
+export interface LoadOptions extends WorkOptions {
+  /** One of the benchmark's datasets (TransNAS-Bench-101: tasks); the first of them unless named. */
+  readonly dataset?: string;
+  /** Fetch what is missing, from the network or from NASCOPE_MIRROR. */
+  readonly pull?: boolean;
+}
+
+/** The space that a benchmark's architectures are of. */
+type SpaceIdOf<K extends BenchmarkId> = (typeof benchmarks)[K]['space'] extends SearchSpace<infer Id> ? Id : string;
+
+/**
+ * A published benchmark: all its rows, missing numbers as NaN. The first load imports the fetched files and keeps the
+ * table (`arrow-cache.ts`); later ones take well under a second.
+ * @throws DataError when the files are not there (the message says which command fetches them), are damaged, or cannot be
+ *   fetched; ParseError when the benchmark or dataset is not known.
+ */
+export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = {}): Promise<Benchmark<SpaceIdOf<K>>> {
+  if (!Object.hasOwn(benchmarks, id)) throw unknown('benchmark', id, Object.keys(benchmarks));
+  const loader = benchmarks[id] as unknown as BenchmarkLoader<SpaceIdOf<K>>;
+  const dataset = options.dataset ?? loader.datasets[0];
+  if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, loader.datasets);
+
+  const key: TableKey = { benchmark: id, dataset, hash: provenance(loader, dataset) };
+  const table = (await loadTable(key)) ?? (await importTable(loader, key, options));
+  const { title, cite, licence, space } = loader;
+  return tableBenchmark({ id, dataset, title, cite, licence, space, hash: key.hash }, table);
+}
+
+/** sha256 over the sources' hashes and the importer's version. */
+function provenance(loader: BenchmarkLoader, dataset: string): string {
+  const sources = loader.files(dataset).map((id) => manifestFile(id).sha256);
+  return sha256([loader.id, dataset, loader.version, ...sources].join('\n'));
+}
+
+async function importTable(loader: BenchmarkLoader, key: TableKey, options: LoadOptions): Promise<BenchmarkTable> {
+  const files = loader.files(key.dataset).map(manifestFile);
+  if (options.pull) {
+    await pull(
+      files.map((f) => f.id),
+      options,
+    );
+  } else {
+    for (const file of files) {
+      if ((await listedState(file)).state === 'absent') throw absent(loader.id, cachedPath(file), 'ENOENT');
+    }
+  }
+  options.signal?.throwIfAborted();
+  const table = await loader.read(cachedSources(loader.id), key.dataset);
+  try {
+    await storeTable(key, table);
+  } catch (error) {
+    // The table is here; only the next load will be slow again.
+    process.emitWarning(`${loader.id} could not be kept for the next load: ${(error as Error).message}`);
+  }
+  return table;
+}
+
+function unknown(what: string, text: string, known: readonly string[]): ParseError {
+  return new ParseError({ what, text, at: 0, expected: `one of ${known.join(', ')}` });
+}
