@@ -31,5 +31,5 @@ export function readSharedCsv(...parts: string[]): string[][] {
   return readShared(...parts)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map((cell) => cell[1] ?? cell[2]));
+    .map((line) => [...`,${line}`.matchAll(/,(?:"([^"]*)"|([^,]*))/g)].map((cell) => cell[1] ?? cell[2]));
 }
