@@ -31,7 +31,7 @@ export function doctorCommand(): Command {
 
 /** Every check, needed parts first. Takes a second or two: the tensor backend is started for real. */
 export async function examine(): Promise<Check[]> {
-  return [node(), kernel(), await tensors(), ...dataChecks(), ...extras()];
+  return [node(), kernel(), await tensors(), ...(await dataChecks()), ...extras()];
 }
 
 function line(check: Check): string {

@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { ParseError } from '../core/base/errors.js';
+import type { Progress } from '../core/base/progress.js';
+import { progressBar } from '../notebook/progress-bar.js';
+
+/** One measured task; `bench/README.md` says what each field means. */
+interface BenchRow {
+  readonly task: string;
+  readonly ours_ms: number;
+  readonly unit_per_s: { readonly value: number; readonly unit: string };
+  readonly peer_ms: number | null;
+  readonly ratio: number | null;
+  readonly peer: string | null;
+  readonly note: string;
+}
+
+interface Bench {
+  readonly name: string;
+  readonly says: string;
+  run(options: { peer: boolean; onProgress?: (progress: Progress) => void }): Promise<BenchRow[]>;
+}
+
+const folder = new URL('../../bench/', import.meta.url);
+
+export function benchCommand(): Command {
+  return new Command('bench')
+    .summary('measure speeds, beside the peer where one is installed')
+    .argument('[names...]', `of ${names().join(', ')}; all unless said`)
+    .option('--peer', 'also run the Python peers (NASCOPE_PEER_PYTHON names an interpreter that has them)')
+    .option('--json', 'one JSON object a line and task')
+    .addHelpText('after', '\nExample:\n  npx nascope bench graf forest')
+    .action(run);
+}
+
+async function run(chosen: readonly string[], options: { peer?: boolean; json?: boolean }): Promise<void> {
+  const known = names();
+  for (const name of chosen) {
+    if (!known.includes(name)) throw new ParseError({ what: 'bench', text: name, at: 0, expected: `one of ${known.join(', ')}` });
+  }
+  if (!options.json) process.stdout.write(`Node ${process.versions.node}, ${process.platform} ${process.arch}, load ${load()}\n`);
+  for (const name of chosen.length === 0 ? known : chosen) {
+    const bench = (await import(new URL(`${name}.js`, folder).href)) as Bench;
+    const bar = progressBar(name);
+    const rows = await bench.run({ peer: options.peer === true, onProgress: bar.update });
+    bar.end();
+    if (options.json) for (const row of rows) process.stdout.write(`${JSON.stringify({ bench: name, load: loadavg(), ...row })}\n`);
+    else process.stdout.write(`\n${name}: ${bench.says} (load ${load()})\n${rows.map(line).join('')}`);
+  }
+}
+
+function line(row: BenchRow): string {
+  const ours = `${row.ours_ms.toPrecision(3)} ms`.padStart(12);
+  const rate = `${Math.round(row.unit_per_s.value).toLocaleString('en')} ${row.unit_per_s.unit}`.padStart(22);
+  const ratio = row.ratio === null ? '' : `  ${row.ratio.toPrecision(3)}x ${row.peer ?? ''}`;
+  return `${ours} ${rate}  ${row.task}${ratio}${row.note === '' ? '' : `\n${' '.repeat(38)}${row.note}`}\n`;
+}
+
+function names(): string[] {
+  return readdirSync(fileURLToPath(folder))
+    .filter((file) => file.endsWith('.js') && !['run.js', 'clock.js'].includes(file))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+function load(): string {
+  return loadavg()
+    .map((value) => value.toFixed(1))
+    .join(' ');
+}
