@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, ParseError } from '../core/base/errors.js';
-import { writeAtomically } from './atomic-write.js';
+import { writeAtomically } from '../data/atomic-write.js';
 
 /** A notebook as nbformat 4.5 defines it, with every multi-line text joined to one string. */
 export interface Notebook {
@@ -92,8 +92,10 @@ export function parseNotebook(text: string, path: string): Notebook {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0);
-    throw new ParseError({ what: path, text, at, expected: 'the JSON of a notebook' });
+    // The engine tells the offset for some mistakes only; its own words always show the place.
+    const words = (error as Error).message;
+    const at = Number(/position (\d+)/.exec(words)?.[1] ?? 0);
+    throw new ParseError({ what: path, text, at, expected: `the JSON of a notebook (${words})` });
   }
   const check = new Checker(path);
   const book = check.object(json, 'the file');

@@ -1,0 +1,15 @@
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+/** Control characters that XML 1.0 cannot hold at all, and lone surrogates. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is being removed
+const FORBIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Text as HTML or XML text, also inside quoted attributes. What XML cannot hold becomes U+FFFD. */
+export function escapeMarkup(text: string): string {
+  return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** JSON that may stand inside a script element: `<` and the line separators are escaped, so no tag can end it early. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
