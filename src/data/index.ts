@@ -1,0 +1,12 @@
+export type { Benchmark, BenchmarkTable, DataColumn, FeatureSetId } from './benchmark.js';
+export { cacheFolder } from './cache-folder.js';
+export { featureSetColumns, featureSets, parseFeatureSets } from './feature-sets.js';
+export { importFile } from './import-file.js';
+export { type LoadOptions, load } from './load.js';
+export type { BenchmarkLoader } from './loader.js';
+export { type Manifest, type ManifestFile, manifest } from './manifest.js';
+export { benchmark, type OwnColumn, type OwnTableOptions } from './own-table.js';
+export { type PulledFile, type PullOptions, pull } from './pull.js';
+export { type BenchmarkId, benchmarks } from './registry.js';
+export type { TableLike } from './table-like.js';
+export { type FileCheck, listFiles, verify } from './verify.js';
