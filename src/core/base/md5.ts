@@ -4,7 +4,7 @@
  * @see RFC 1321.
  */
 export function md5(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = encoder.encode(text);
   const blocks = (bytes.length + 8) >>> 6;
   const words = new Uint32Array((blocks + 1) * 16);
   for (let i = 0; i < bytes.length; i++) words[i >> 2] |= bytes[i] << (8 * (i & 3));
@@ -14,15 +14,20 @@ export function md5(text: string): string {
 
   const state = Uint32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
   for (let block = 0; block < words.length; block += 16) digestBlock(state, words, block);
-  return Array.from(new Uint8Array(littleEndian(state)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(state[0]) + hex(state[1]) + hex(state[2]) + hex(state[3]);
 }
 
+const encoder = new TextEncoder();
 /** Rotations of each round's four kinds of step. */
 const ROTATE = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(4294967296 * Math.abs(Math.sin(i + 1))));
 
 function digestBlock(state: Uint32Array, words: Uint32Array, block: number): void {
-  let [a, b, c, d] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
   for (let step = 0; step < 64; step++) {
     const round = step >> 4;
     let mix: number;
@@ -53,11 +58,7 @@ function digestBlock(state: Uint32Array, words: Uint32Array, block: number): voi
   state[3] += d;
 }
 
-function littleEndian(words: Uint32Array): ArrayBuffer {
-  const buffer = new ArrayBuffer(words.length * 4);
-  const view = new DataView(buffer);
-  words.forEach((word, i) => {
-    view.setUint32(4 * i, word, true);
-  });
-  return buffer;
+/** Eight digits, the lowest byte first. */
+function hex(word: number): string {
+  return BYTES[word & 255] + BYTES[(word >>> 8) & 255] + BYTES[(word >>> 16) & 255] + BYTES[word >>> 24];
 }

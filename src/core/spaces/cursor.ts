@@ -27,8 +27,15 @@ export class Cursor {
     return this.text.charAt(this.at);
   }
 
+  /** Steps over spaces, tabs and line breaks. */
   skipBlanks(): void {
-    while (/\s/.test(this.peek())) this.at++;
+    for (
+      let code = this.text.charCodeAt(this.at);
+      code === 32 || (code >= 9 && code <= 13);
+      code = this.text.charCodeAt(this.at)
+    ) {
+      this.at++;
+    }
   }
 
   /** Steps over `mark` if it comes next. */
@@ -45,11 +52,11 @@ export class Cursor {
 
   /** What a sticky pattern matches here, stepped over; null when it does not match. */
   match(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found === null) return null;
-    this.at += found[0].length;
-    return found[0];
+    const from = this.at;
+    pattern.lastIndex = from;
+    if (!pattern.test(this.text)) return null;
+    this.at = pattern.lastIndex;
+    return this.text.slice(from, this.at);
   }
 
   /** @throws ParseError when anything but blanks is left. */

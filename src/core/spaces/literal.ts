@@ -37,6 +37,11 @@ export interface RecordLiteral {
   readonly fields: ReadonlyMap<string, Literal>;
 }
 
+const WHOLE = /-?(?:0|[1-9]\d{0,8})(?![\w.])/y;
+const NAME = /[A-Za-z_]\w*/y;
+const KEY = /[A-Za-z_]\w*(?=\s*=)/y;
+const QUOTED = /"[^"\\]*"|'[^'\\]*'/y;
+
 /** Genotypes nest four deep; anything much deeper is no architecture, and would only exhaust the stack. */
 const DEEPEST = 8;
 
@@ -56,7 +61,7 @@ function readValue(cursor: Cursor, depth: number): Literal {
   if (mark === '{') return readRecord(cursor, '', '}', ':', depth);
   if (mark === '"' || mark === "'") return { kind: 'text', at, value: readQuoted(cursor) };
   if (/[-+.\d]/.test(mark)) return { kind: 'number', at, value: readWhole(cursor) };
-  const name = cursor.match(/[A-Za-z_]\w*/y);
+  const name = cursor.match(NAME);
   if (name !== null && cursor.peek() === '(') return { ...readRecord(cursor, name, ')', '=', depth), at };
   throw cursor.problem('a bracket, a whole number or a quoted text', at);
 }
@@ -82,7 +87,7 @@ function readRecord(cursor: Cursor, name: string, close: string, is: string, dep
     if (items.length + fields.size > 0) separator(cursor, close);
     cursor.skipBlanks();
     const keyAt = cursor.at;
-    const key = is === ':' ? readKey(cursor) : cursor.match(/[A-Za-z_]\w*(?=\s*=)/y);
+    const key = is === ':' ? readKey(cursor) : cursor.match(KEY);
     if (key === null) {
       items.push(readValue(cursor, depth + 1));
     } else {
@@ -108,14 +113,14 @@ function readKey(cursor: Cursor): string {
 /** Names of operations hold neither quotes nor backslashes, so there are no escapes to undo. */
 function readQuoted(cursor: Cursor): string {
   const at = cursor.at;
-  const text = cursor.match(/"[^"\\]*"|'[^'\\]*'/y);
+  const text = cursor.match(QUOTED);
   if (text === null) throw cursor.problem('a quoted text without escapes', at);
   return text.slice(1, -1);
 }
 
 function readWhole(cursor: Cursor): number {
   const at = cursor.at;
-  const digits = cursor.match(/-?(?:0|[1-9]\d{0,8})(?![\w.])/y);
+  const digits = cursor.match(WHOLE);
   if (digits === null) throw cursor.problem('a whole number', at);
   return Number(digits);
 }

@@ -95,7 +95,10 @@ export const nasbench101: SearchSpace<'nasbench101', NodeGraph> = {
     return found;
   },
   /** Without the vertices that lie on no path from input to output. */
-  canonical: (arch) => write(prune(specOf(arch))),
+  canonical(arch) {
+    const spec = specOf(arch);
+    return isPruned(spec.rows) ? arch : write(prune(spec));
+  },
   /** The official MD5 graph hash, equal for isomorphic cells (423,624 classes). */
   identity: (arch) => graphHash(prune(specOf(arch))),
 };
