@@ -1,0 +1,43 @@
+import { ShapeError } from '../base/errors.js';
+import type { Column, FeatureTable } from '../base/table.js';
+
+/** Refuses a table that cannot be learned from. @throws ShapeError when there is no row or column, or a number is not finite. */
+export function checkTraining(where: string, x: FeatureTable, y: Float64Array): void {
+  if (x.rowCount === 0) throw new ShapeError({ argument: `${where}: x`, expected: 'at least one row', got: 'none' });
+  if (x.columns.length === 0) throw new ShapeError({ argument: `${where}: x`, expected: 'at least one column', got: 'none' });
+  if (y.length !== x.rowCount) {
+    throw new ShapeError({ argument: `${where}: y`, expected: `${x.rowCount} numbers`, got: `${y.length}` });
+  }
+  checkFinite(where, x);
+  for (let r = 0; r < y.length; r++) {
+    if (!Number.isFinite(y[r])) {
+      throw new ShapeError({ argument: `${where}: y[${r}]`, expected: 'a finite number', got: `${y[r]}` });
+    }
+  }
+}
+
+/** Refuses a table whose columns are not, by name and order, those of the fit, or that holds a number that is not finite. */
+export function checkColumns(where: string, x: FeatureTable, columns: readonly Column[]): void {
+  if (x.columns.length !== columns.length) {
+    throw new ShapeError({ argument: `${where}: x`, expected: `${columns.length} columns`, got: `${x.columns.length}` });
+  }
+  for (let c = 0; c < columns.length; c++) {
+    if (x.columns[c].name !== columns[c].name) {
+      throw new ShapeError({ argument: `${where}: x`, expected: `column ${c} ${columns[c].name}`, got: x.columns[c].name });
+    }
+  }
+  checkFinite(where, x);
+}
+
+function checkFinite(where: string, x: FeatureTable): void {
+  for (let c = 0; c < x.values.length; c++) {
+    const values = x.values[c];
+    if (values instanceof Int8Array) continue;
+    for (let r = 0; r < values.length; r++) {
+      if (!Number.isFinite(values[r])) {
+        const argument = `${where}: column ${x.columns[c].name}, row ${r}`;
+        throw new ShapeError({ argument, expected: 'a finite number', got: `${values[r]}` });
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { DataError } from '../base/errors.js';
+import { FOREST_FORMAT, FOREST_VERSION, forestFromJSON } from './forest.js';
+import type { Fitted, ModelFile } from './predictor.js';
+
+interface Format {
+  /** The newest version that is understood. */
+  readonly version: number;
+  read(file: ModelFile): Fitted;
+}
+
+/** Formats of saved models: a new one is one line here. */
+const formats: { readonly [format: string]: Format } = {
+  [FOREST_FORMAT]: { version: FOREST_VERSION, read: forestFromJSON },
+};
+
+/**
+ * The model of a saved file; the inverse of `toJSON`.
+ * @throws DataError on an unknown format, a version newer than ours, or damaged contents.
+ */
+export function loadModel(file: ModelFile): Fitted {
+  const name: unknown = file?.format;
+  const format = typeof name === 'string' && Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (format === undefined) {
+    throw new DataError({
+      path: 'saved model',
+      expected: `one of the formats ${Object.keys(formats).join(', ')}`,
+      got: String(name),
+      fix: 'Give loadModel the parsed content of a file that a model wrote.',
+    });
+  }
+  if (!(Number.isInteger(file.version) && file.version >= 1 && file.version <= format.version)) {
+    throw new DataError({
+      path: `saved model (${name})`,
+      expected: `version 1..${format.version}`,
+      got: String(file.version),
+      fix: 'Load it with the version of nascope that wrote it, or a newer one.',
+    });
+  }
+  return format.read(file);
+}

@@ -1,0 +1,41 @@
+import { nextTurn, type WorkOptions } from '../../base/progress.js';
+import { rngFromPath } from '../../base/rng.js';
+import { type GrowthSettings, TreeGrowth } from './growth.js';
+import type { TrainingRows } from './training-rows.js';
+import type { Tree } from './tree.js';
+
+/** What there is to grow. Plain data: it crosses worker borders. */
+export interface GrowthJob {
+  readonly rows: TrainingRows;
+  readonly settings: GrowthSettings;
+  readonly treeCount: number;
+  /** Tree `t` is grown from `rngFromPath(rngPath).fork(t)`, wherever and whenever that happens. */
+  readonly rngPath: string;
+}
+
+/** Something that grows a forest's trees, in order of their numbers. The default does it here; a worker pool may be handed in. */
+export interface TreeGrower {
+  grow(job: GrowthJob, options: WorkOptions): Promise<readonly Tree[]>;
+}
+
+/** Milliseconds of work between two looks at the signal. */
+const TURN_MS = 50;
+
+/** Grows all trees in this thread; lets others through about twenty times a second. */
+export const growHere: TreeGrower = {
+  async grow(job: GrowthJob, options: WorkOptions): Promise<readonly Tree[]> {
+    const growth = new TreeGrowth(job.rows, job.settings);
+    const rng = rngFromPath(job.rngPath);
+    const trees: Tree[] = [];
+    let turn = performance.now();
+    for (let t = 0; t < job.treeCount; t++) {
+      trees.push(growth.grow(rng.fork(t)));
+      if (performance.now() - turn < TURN_MS && t + 1 < job.treeCount) continue;
+      options.onProgress?.({ done: t + 1, total: job.treeCount, label: 'tree' });
+      if (t + 1 < job.treeCount) await nextTurn();
+      options.signal?.throwIfAborted();
+      turn = performance.now();
+    }
+    return trees;
+  },
+};
