@@ -6,7 +6,7 @@ const SKIP = 'skip_connect';
  * The function that a cell computes, as text: equal texts, equal functions. Zero operations and all that they feed
  * are dropped, skip connections hand their terms on, and the terms of a sum are sorted; so both the order of addition
  * and detours over skip connections vanish. 4,930 classes of the 15,625 NAS-Bench-201 strings: use it to keep equal
- * networks out of both sides of a split. The official rule is coarser in what it drops: `uniqueString`.
+ * networks out of both sides of a split. The official rule, `uniqueString`, leaves some equal networks apart.
  */
 export function functionalClass(cell: EdgeGraph): string {
   return sums(cell, (terms, op, source) => {

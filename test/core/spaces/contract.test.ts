@@ -8,6 +8,11 @@ import { depths } from '../../../src/core/ir/paths.js';
 import { spaces } from '../../../src/core/spaces/index.js';
 import { type ArchId, isValid, type SearchSpace } from '../../../src/core/spaces/space.js';
 
+const million = 1_000_000;
+const huge = ['(', '[', '{', '"', ' ', '0', '1', '|', '1,', "{'a':", 'a(', '64-', '_', '-', '\\'].map((s) => s.repeat(million));
+const deep = ['(', '[', "{'a':", 'a(b='].map((s) => s.repeat(1500));
+const long = ['0'.repeat(8000), 'a'.repeat(8000), `(${'0, '.repeat(2600)}0)`, ' '.repeat(8000), `"${'a'.repeat(8000)}`];
+
 for (const [id, space] of Object.entries(spaces)) describe(id, () => spaceContract(id, space));
 
 /** What every search space promises; a new one is tested by its line in the registry. */
@@ -107,12 +112,6 @@ function spaceContract(id: string, space: SearchSpace): void {
       }),
       { numRuns: 500, seed: 2 },
     );
-    const million = 1_000_000;
-    const huge = ['(', '[', '{', '"', ' ', '0', '1', '|', '1,', "{'a':", 'a(', '64-', '_', '-', '\\'].map((s) =>
-      s.repeat(million),
-    );
-    const deep = ['(', '[', "{'a':", 'a(b='].map((s) => s.repeat(1500));
-    const long = ['0'.repeat(8000), 'a'.repeat(8000), `(${'0, '.repeat(2600)}0)`, ' '.repeat(8000), `"${'a'.repeat(8000)}`];
     for (const text of [...huge, ...deep, ...long, '', ' ', '()', '[]', '{}'])
       expect(() => space.parse(text)).toThrow(ParseError);
     // A cell of a notebook is not always type-checked.

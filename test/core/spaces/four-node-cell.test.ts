@@ -92,35 +92,41 @@ describe('identity', () => {
     expect([uniqueString(nested), uniqueString(flat)]).toEqual(['#+#+(0)@nor_conv_3x3+0', '#+(0)@nor_conv_3x3+0']);
   });
 
-  it('tells apart what random inputs tell apart, and nothing that they do not', () => {
-    // A cell as a function of one number: each operation a different odd map, so that equal values mean equal functions.
-    const maps: Record<string, (x: number) => number> = {
-      skip_connect: (x) => x,
-      none: () => 0,
-      nor_conv_3x3: (x) => Math.tanh(3.1 * x),
-      nor_conv_1x1: (x) => Math.sinh(0.7 * x),
-      avg_pool_3x3: (x) => Math.atan(1.9 * x),
-    };
-    const value = ({ edges }: EdgeGraph): string => {
-      const nodes = [0.37, 0, 0, 0];
-      for (let to = 1; to < 4; to++) {
-        const terms = edges.filter((edge) => edge.to === to).map((edge) => maps[edge.op](nodes[edge.from]));
-        nodes[to] = terms.reduce((sum, term) => sum + term, 0);
+  it.each([
+    [nasbench201, 4930],
+    [transnasMicro, 871],
+  ] as [SearchSpace<string, EdgeGraph>, number][])(
+    'by function tells apart what numbers tell apart, and nothing else (%#)',
+    (space, count) => {
+      // A cell as a function of one number: each operation a different odd map, so that equal values mean equal functions.
+      const maps: Record<string, (x: number) => number> = {
+        skip_connect: (x) => x,
+        none: () => 0,
+        nor_conv_3x3: (x) => Math.tanh(3.1 * x),
+        nor_conv_1x1: (x) => Math.sinh(0.7 * x),
+        avg_pool_3x3: (x) => Math.atan(1.9 * x),
+      };
+      const value = ({ edges }: EdgeGraph): string => {
+        const nodes = [0.37, 0, 0, 0];
+        for (let to = 1; to < 4; to++) {
+          const terms = edges.filter((edge) => edge.to === to).map((edge) => maps[edge.op](nodes[edge.from]));
+          nodes[to] = terms.reduce((sum, term) => sum + term, 0);
+        }
+        return nodes[3].toFixed(11);
+      };
+      const values = new Map<string, string>();
+      const classes = new Map<string, string>();
+      for (const arch of space.all?.() ?? []) {
+        const graph = space.toGraph(arch);
+        const [form, result] = [functionalClass(graph), value(graph)];
+        expect(values.get(form) ?? result).toBe(result);
+        expect(classes.get(result) ?? form).toBe(form);
+        values.set(form, result);
+        classes.set(result, form);
       }
-      return nodes[3].toFixed(11);
-    };
-    const values = new Map<string, string>();
-    const classes = new Map<string, string>();
-    for (const arch of nasbench201.all?.() ?? []) {
-      const graph = nasbench201.toGraph(arch);
-      const [form, result] = [functionalClass(graph), value(graph)];
-      expect(values.get(form) ?? result).toBe(result);
-      expect(classes.get(result) ?? form).toBe(form);
-      values.set(form, result);
-      classes.set(result, form);
-    }
-    expect(values.size).toBe(4930);
-  });
+      expect(values.size).toBe(count);
+    },
+  );
 });
 
 it('is sampled evenly', () => {
