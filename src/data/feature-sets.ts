@@ -31,24 +31,23 @@ export function parseFeatureSets(sets: string | readonly string[]): FeatureSetId
 export function featureSets(bench: Benchmark, sets: string | readonly string[], options: FeaturesOptions = {}): FeatureTable {
   const wanted = parseFeatureSets(sets);
   featureSetColumns(bench, wanted);
-  return joinColumns(
-    wanted.map((set) => {
-      switch (set) {
-        case 'graf':
-          return features(bench.graphs, undefined, options);
-        case 'zcp':
-          return bench.table('proxy');
-        case 'flops':
-          return wanted.includes('zcp') ? featureTable(bench.size, [], []) : flopsAndParams(bench);
-        case 'onehot':
-          return onehot(bench.graphs);
-        case 'path':
-          return pathEncoding(bench.graphs);
-        case 'arch2vec':
-          return bench.table('embedding');
-      }
-    }),
-  );
+  const table = (set: FeatureSetId): FeatureTable => {
+    switch (set) {
+      case 'graf':
+        return features(bench.graphs, undefined, options);
+      case 'zcp':
+        return bench.table('proxy');
+      case 'flops':
+        return wanted.includes('zcp') ? featureTable(bench.size, [], []) : flopsAndParams(bench);
+      case 'onehot':
+        return onehot(bench.graphs);
+      case 'path':
+        return pathEncoding(bench.graphs);
+      case 'arch2vec':
+        return bench.table('embedding');
+    }
+  };
+  return joinColumns(wanted.map(table));
 }
 
 /**

@@ -41,7 +41,7 @@ export async function pull(ids: readonly string[], options: PullOptions = {}): P
     const report = (bytes: number): void => options.onProgress?.({ done: before + bytes, total, label: file.id });
     report(0);
     const present = (await checkFile(file)).state === 'ok';
-    if (!present) await fetchFile(file, report, options);
+    if (!present) await pullFile(file, { ...options, onProgress: ({ done }) => report(done) });
     before += file.bytes;
     report(0);
     pulled.push({ id: file.id, path: cachedPath(file), state: present ? 'present' : 'fetched' });
@@ -49,7 +49,8 @@ export async function pull(ids: readonly string[], options: PullOptions = {}): P
   return pulled;
 }
 
-async function fetchFile(file: ManifestFile, report: (bytes: number) => void, options: PullOptions): Promise<void> {
+/** Fetches one file whether or not it is there; progress is in its bytes. Throws as `pull`. */
+export async function pullFile(file: ManifestFile, options: PullOptions = {}): Promise<void> {
   const target = cachedPath(file);
   let part: PartFile;
   try {
@@ -58,12 +59,12 @@ async function fetchFile(file: ManifestFile, report: (bytes: number) => void, op
     throw writeError(target, error);
   }
   try {
-    const resumed = await fillPart(file, part.path, report, options);
+    const resumed = await fillPart(file, part.path, options);
     let hash = await sha256OfFile(part.path);
     if (hash !== file.sha256 && resumed) {
       // The beginning may be what is wrong: once more, from the first byte.
       await rm(part.path);
-      await fillPart(file, part.path, report, options);
+      await fillPart(file, part.path, options);
       hash = await sha256OfFile(part.path);
     }
     if (hash !== file.sha256) throw wrongContent(file, `sha256 ${hash}`);
@@ -78,16 +79,12 @@ async function fetchFile(file: ManifestFile, report: (bytes: number) => void, op
 }
 
 /** Appends what is missing to the part and syncs it. @returns whether there was something to append to. */
-async function fillPart(
-  file: ManifestFile,
-  path: string,
-  report: (bytes: number) => void,
-  options: PullOptions,
-): Promise<boolean> {
-  const { signal, patience = PATIENCE } = options;
+async function fillPart(file: ManifestFile, path: string, options: PullOptions): Promise<boolean> {
+  const { signal, onProgress, patience = PATIENCE } = options;
   const left = (await stat(path).catch(() => null))?.size ?? 0;
-  if (left === file.bytes) return true;
-  const stream = await openOrigin(file, originOf(file), { offset: left < file.bytes ? left : 0, patience, signal });
+  const whole = left === file.bytes;
+  const request = { offset: left < file.bytes ? left : 0, patience, signal };
+  const stream = whole ? { offset: left, pieces: [] } : await openOrigin(file, originOf(file), request);
   const handle = await open(path, 'a');
   try {
     let size = stream.offset;
@@ -97,7 +94,7 @@ async function fillPart(
       if (size + piece.length > file.bytes) throw wrongContent(file, `more than ${file.bytes} bytes`);
       for (let at = 0; at < piece.length; ) at += (await handle.write(piece, at)).bytesWritten;
       size += piece.length;
-      report(size);
+      onProgress?.({ done: size, total: file.bytes, label: file.id });
     }
     if (size < file.bytes) {
       throw new DataError({

@@ -12,7 +12,7 @@ export interface CsvTable {
 }
 
 /**
- * Reads CSV (RFC 4180: quoted cells, doubled quotes, line breaks inside quotes) with a header line; `path` is for errors.
+ * Reads CSV (RFC 4180: quoted cells, doubled quotes, line breaks inside quoted cells) with a header of one line; `path` is for errors.
  * Parsing is arquero's, which drops and fills the cells of uneven rows in silence: hence one more column is asked for,
  * in which a row that is too long shows, while one that is too short leaves its own cells undefined.
  * @throws DataError when a row has not the header's number of cells, or a name comes twice.
@@ -28,9 +28,7 @@ export async function readCsv(text: string, path: string): Promise<CsvTable> {
   if (header === '') throw wrong('a header line', 'an empty file');
   const parsed = fromCSV(`${header},${BEYOND}${headerEnd < 0 ? '\n' : clean.slice(headerEnd)}`, { autoType: false });
   const names = parsed.columnNames().filter((name) => name !== BEYOND);
-  // Same names would have been one column: the header then holds more commas than there are names.
-  if (names.length !== header.split(',').length)
-    throw wrong('column names that differ and hold no comma', `the header ${header}`);
+  if (new Set(names).size < names.length) throw wrong('column names that differ', `the header ${header}`);
 
   const cells = new Map<string, readonly string[]>();
   for (const name of names) {

@@ -48,15 +48,19 @@ export function readZip(archive: Uint8Array, path: string, options: ZipOptions =
     const size = view.getUint32(at + 24, true);
     const nameLength = view.getUint16(at + 28, true);
     const local = view.getUint32(at + 42, true);
-    const name = new TextDecoder().decode(archive.subarray(at + 46, at + 46 + nameLength));
+    const nameBytes = archive.subarray(at + 46, at + 46 + nameLength);
+    const name = new TextDecoder().decode(nameBytes);
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    if (flags & 1 || (method !== STORED && method !== DEFLATED)) throw wrong(`${name} stored or deflated`, `method ${method}`);
+    const header = local + 30 <= directory && view.getUint32(local, true) === LOCAL_HEADER;
+    // No checksum covers a name; it stands twice instead.
+    if (!header || Buffer.compare(nameBytes, archive.subarray(local + 30, local + 30 + view.getUint16(local + 26, true))) !== 0) {
+      throw wrong(`${name} at byte ${local}`, 'something else');
+    }
+    const start = local + 30 + nameLength + view.getUint16(local + 28, true);
+    if (start + packed > directory) throw wrong(`${packed} bytes of ${name}`, 'an earlier end');
     if (name.endsWith('/') || !keep(name)) continue;
 
-    if (flags & 1 || (method !== STORED && method !== DEFLATED)) throw wrong(`${name} stored or deflated`, `method ${method}`);
-    if (local + 30 > directory || view.getUint32(local, true) !== LOCAL_HEADER)
-      throw wrong(`${name} at byte ${local}`, 'something else');
-    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    if (start + packed > directory) throw wrong(`${packed} bytes of ${name}`, 'an earlier end');
     room -= size;
     if (room < 0) throw wrong(`at most ${limit} inflated bytes`, 'more');
 

@@ -15,6 +15,8 @@ export class TableBuilder {
   readonly #columns: DataColumn[] = [];
   readonly #values: Float64Array[] = [];
   readonly #protocols: Record<string, Int32Array> = {};
+  /** Rows of the lists that were placed: the columns of one file share their list. */
+  readonly #placed = new Map<readonly string[], Int32Array>();
   readonly #parse: (text: string) => string;
 
   /** @throws DataError when an architecture comes twice; ParseError when it is not of the space. */
@@ -61,14 +63,18 @@ export class TableBuilder {
   }
 
   #place(archs: readonly string[], source: string): Int32Array {
+    const known = this.#placed.get(archs);
+    if (known) return known;
     const seen = new Set<number>();
-    return Int32Array.from(archs, (text) => {
+    const rows = Int32Array.from(archs, (text) => {
       const row = this.#rowOf.get(text) ?? this.#rowOf.get(this.#parse(text));
       if (row === undefined) throw contradiction(source, 'architectures that the benchmark holds', text);
       if (seen.has(row)) throw contradiction(source, 'every architecture once', `${text} twice`);
       seen.add(row);
       return row;
     });
+    this.#placed.set(archs, rows);
+    return rows;
   }
 }
 
