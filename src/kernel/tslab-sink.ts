@@ -35,9 +35,10 @@ function write(data: MimeBundle, id: string | undefined, update: boolean): void 
 
 /** The kernel's own copy, which may lie in another folder than the tslab that this package depends on. */
 function tslabJupyter(): TslabJupyter | null {
-  const loaded = Object.values(createRequire(import.meta.url).cache).filter((module) =>
-    /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(module?.filename ?? ''),
-  );
-  const running = loaded.find((module) => typeof (module?.exports as TslabJupyter).lastWriteDisplayData === 'function');
-  return (running?.exports as TslabJupyter | undefined) ?? null;
+  for (const module of Object.values(createRequire(import.meta.url).cache)) {
+    if (module === undefined || !/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(module.filename)) continue;
+    const jupyter = module.exports as TslabJupyter;
+    if (typeof jupyter.lastWriteDisplayData === 'function') return jupyter;
+  }
+  return null;
 }

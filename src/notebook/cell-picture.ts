@@ -63,7 +63,7 @@ export function picture(graph: CellGraph): string {
   );
 }
 
-/** The picture's text form: `nasbench201: 4 nodes, 6 operations (nor_conv_3x3 ×3, none ×3)`. */
+/** The picture's text form: `nasbench201: 6 operations (nor_conv_3x3 ×3, none ×3)`. */
 export function describe(graph: CellGraph): string {
   const ops = opsOf(graph);
   const counts = new Map<string, number>();
@@ -75,7 +75,7 @@ export function describe(graph: CellGraph): string {
 function opsOf(graph: CellGraph): readonly string[] {
   switch (graph.kind) {
     case 'edge-ops':
-      return graph.edges.map((edge) => edge.op);
+      return graph.edges.flatMap(({ op }) => (graph.vocabulary.markers.includes(op) ? [] : [op]));
     case 'node-ops':
       return graph.nodes.filter((op) => !graph.vocabulary.markers.includes(op));
     case 'sequence':
@@ -107,18 +107,18 @@ function edgeDrawing(graph: EdgeGraph): Drawing {
     kind: 'place',
     says: graph.inputs.includes(i) ? `input ${name}` : i === graph.output ? `output ${name}` : `feature map ${name}`,
   }));
-  const ops = graph.edges.map((edge) =>
-    opShape(edge.op, graph.vocabulary, `from ${graph.nodeNames[edge.from]} to ${graph.nodeNames[edge.to]}`),
-  );
-  const arrows = graph.edges.flatMap((edge, e) => {
-    const dead = edge.op === graph.vocabulary.zero;
-    const box = places.length + e;
+  const shapes = [...places];
+  const arrows = graph.edges.flatMap(({ from, to, op }) => {
+    // A marker on an edge (DARTS: the concatenation at the output) is nobody's choice: a plain arrow.
+    if (graph.vocabulary.markers.includes(op)) return [{ from, to, head: true, dead: false }];
+    const dead = op === graph.vocabulary.zero;
+    const box = shapes.push(opShape(op, graph.vocabulary, `from ${graph.nodeNames[from]} to ${graph.nodeNames[to]}`)) - 1;
     return [
-      { from: edge.from, to: box, head: false, dead },
-      { from: box, to: edge.to, head: true, dead },
+      { from, to: box, head: false, dead },
+      { from: box, to, head: true, dead },
     ];
   });
-  return { shapes: [...places, ...ops], arrows };
+  return { shapes, arrows };
 }
 
 function nodeDrawing(graph: NodeGraph): Drawing {

@@ -1,8 +1,6 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** Control characters that XML 1.0 cannot hold at all, and lone surrogates. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is being removed
-const FORBIDDEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** What XML 1.0 cannot hold: control characters, noncharacters, half surrogate pairs. */
+const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]|\p{Cs}/gu;
 
 /** Text as HTML or XML text, also inside quoted attributes. What XML cannot hold becomes U+FFFD. */
 export function escapeMarkup(text: string): string {

@@ -56,13 +56,14 @@ export function layeredLayout(
   const layers: number[][] = Array.from({ length: Math.max(0, ...layerOf) + 1 }, () => []);
   for (let i = 0; i < slots.length; i++) layers[slots[i].layer].push(i);
   orderLayers(slots, layers);
-  const width = placeColumns(slots, layers, gaps);
+  const columns = layers.map((layer) => Math.max(...layer.map((slot) => slots[slot].width)));
+  const width = placeColumns(slots, layers, columns, gaps);
   const height = placeHeights(slots, layers, gaps);
   return {
     width,
     height,
     nodes: slots.slice(0, boxes.length).map(({ x, y }) => ({ x, y })),
-    routes: ways.map((way) => route(way, slots)),
+    routes: ways.map((way) => route(way, slots, columns)),
   };
 }
 
@@ -98,10 +99,10 @@ function lead(slots: Slot[], from: number, to: number): number[] {
 /** Sorts each layer by the mean place of its neighbours, to and fro, and keeps the order with the fewest crossings. */
 function orderLayers(slots: readonly Slot[], layers: number[][]): void {
   const place = new Array<number>(slots.length).fill(0);
-  const number = (): void => {
-    for (const layer of layers) layer.forEach((slot, i) => (place[slot] = i - (layer.length - 1) / 2));
+  const number = (layer: readonly number[]): void => {
+    for (let i = 0; i < layer.length; i++) place[layer[i]] = i - (layer.length - 1) / 2;
   };
-  number();
+  layers.forEach(number);
   let best = layers.map((layer) => [...layer]);
   let fewest = crossings(slots, layers, place);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
@@ -110,7 +111,7 @@ function orderLayers(slots: readonly Slot[], layers: number[][]): void {
     for (const layer of forward ? layers : [...layers].reverse()) {
       const wish = new Map(layer.map((slot) => [slot, mean(neighbours(slot).map((n) => place[n])) ?? place[slot]]));
       layer.sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0) || place[a] - place[b]);
-      layer.forEach((slot, i) => (place[slot] = i - (layer.length - 1) / 2));
+      number(layer);
     }
     const count = crossings(slots, layers, place);
     if (count < fewest) {
@@ -118,7 +119,7 @@ function orderLayers(slots: readonly Slot[], layers: number[][]): void {
       best = layers.map((layer) => [...layer]);
     }
   }
-  best.forEach((layer, i) => (layers[i] = layer));
+  layers.splice(0, layers.length, ...best);
 }
 
 function crossings(slots: readonly Slot[], layers: readonly number[][], place: readonly number[]): number {
@@ -132,12 +133,11 @@ function crossings(slots: readonly Slot[], layers: readonly number[][], place: r
   return count;
 }
 
-function placeColumns(slots: readonly Slot[], layers: readonly number[][], gaps: LayoutGaps): number {
+function placeColumns(slots: readonly Slot[], layers: readonly number[][], columns: readonly number[], gaps: LayoutGaps): number {
   let x = 0;
-  for (const layer of layers) {
-    const width = Math.max(...layer.map((slot) => slots[slot].width));
-    for (const slot of layer) slots[slot].x = x + width / 2;
-    x += width + gaps.betweenLayers;
+  for (const [i, layer] of layers.entries()) {
+    for (const slot of layer) slots[slot].x = x + columns[i] / 2;
+    x += columns[i] + gaps.betweenLayers;
   }
   return Math.max(0, x - gaps.betweenLayers);
 }
@@ -148,10 +148,9 @@ function placeHeights(slots: readonly Slot[], layers: readonly number[][], gaps:
     const offsets = layer.map((slot, i) =>
       i === 0 ? 0 : (slots[layer[i - 1]].height + slots[slot].height) / 2 + gaps.betweenNodes,
     );
-    let sum = 0;
-    const starts = offsets.map((offset) => (sum += offset));
+    const starts = offsets.map((_, i) => offsets.slice(0, i + 1).reduce((sum, offset) => sum + offset, 0));
     const free = ascendingNearest(layer.map((slot, i) => wish(slot) - starts[i]));
-    layer.forEach((slot, i) => (slots[slot].y = free[i] + starts[i]));
+    for (let i = 0; i < layer.length; i++) slots[layer[i]].y = free[i] + starts[i];
   };
   for (const layer of layers) settle(layer, () => 0);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -189,12 +188,16 @@ function ascendingNearest(wishes: readonly number[]): number[] {
   return blocks.flatMap(({ sum, count }) => new Array<number>(count).fill(sum / count));
 }
 
-function route(way: readonly number[], slots: readonly Slot[]): Point[] {
+/** A lane runs level through its column, so that no line bends behind a box. */
+function route(way: readonly number[], slots: readonly Slot[], columns: readonly number[]): Point[] {
   return way.flatMap((slot, i) => {
-    const { x, y, width } = slots[slot];
+    const { x, y, width, layer } = slots[slot];
     if (i === 0) return [{ x: x + width / 2, y }];
     if (i === way.length - 1) return [{ x: x - width / 2, y }];
-    return [{ x, y }];
+    return [
+      { x: x - columns[layer] / 2, y },
+      { x: x + columns[layer] / 2, y },
+    ];
   });
 }
 

@@ -1,0 +1,11 @@
+import { mimeBundle } from './mime-bundle.js';
+import { displaySink } from './sink.js';
+
+/**
+ * Shows a value in the notebook, or prints it in a terminal, by what it is: data frames and tables as tables (long ones
+ * without their middle), figures and importances as plotly figures, graphs of architectures as pictures (a list of them side
+ * by side), benchmarks as a list of their columns, anything else as text. Text in tables and pictures is never read as HTML.
+ */
+export function show(value: unknown): void {
+  displaySink().display(mimeBundle(value));
+}
