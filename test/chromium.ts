@@ -18,7 +18,7 @@ export function describeChromium(title: string, suite: () => void): void {
 export interface PageLoad {
   /** Errors, warnings and other console messages, and exceptions that nobody caught: `error: text`. */
   readonly messages: readonly string[];
-  /** Every address that the page asked for, itself included. */
+  /** Every address that the page asked for, itself included, but for those that its own content security policy stopped. */
   readonly requests: readonly string[];
   /** The value of `options.evaluate` in the page, as JSON. */
   readonly value: unknown;
@@ -67,7 +67,7 @@ export async function loadPage(url: string, options: PageOptions = {}): Promise<
 
 async function drive(tools: DevTools, url: string, options: PageOptions): Promise<PageLoad> {
   const messages: string[] = [];
-  const requests: string[] = [];
+  const requests = new Map<unknown, string>();
   const { targetId } = await tools.call('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await tools.call('Target.attachToTarget', { targetId, flatten: true });
   const call = (method: string, params: object = {}): Promise<Record<string, unknown>> =>
@@ -83,7 +83,10 @@ async function drive(tools: DevTools, url: string, options: PageOptions): Promis
       const entry = params.entry as { level: string; text: string };
       messages.push(`${entry.level}: ${entry.text}`);
     } else if (method === 'Network.requestWillBeSent') {
-      requests.push((params.request as { url: string }).url);
+      requests.set(params.requestId, (params.request as { url: string }).url);
+    } else if (method === 'Network.loadingFailed' && params.blockedReason === 'csp') {
+      // Stopped by the page's own policy before it left.
+      requests.delete(params.requestId);
     }
   };
   for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await call(`${domain}.enable`);
@@ -103,7 +106,7 @@ async function drive(tools: DevTools, url: string, options: PageOptions): Promis
     const shot = await call('Page.captureScreenshot', { captureBeyondViewport: true, clip: await wholePage(call, width) });
     writeFileSync(options.screenshot, Buffer.from(String(shot.data), 'base64'));
   }
-  return { messages, requests, value };
+  return { messages, requests: [...requests.values()], value };
 }
 
 async function wholePage(call: (method: string) => Promise<Record<string, unknown>>, width: number): Promise<object> {

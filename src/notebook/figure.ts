@@ -31,6 +31,7 @@ const baseLayout: Json = {
   plot_bgcolor: 'rgba(0,0,0,0)',
   colorway: palette,
   margin: { l: 60, r: 20, t: 50, b: 50 },
+  modebar: { bgcolor: 'rgba(0,0,0,0)', color: neutral.line, activecolor: palette[0] },
   hoverlabel: { font: { family: fontFamily, size: 13 } },
   xaxis: axis,
   yaxis: axis,

@@ -34,7 +34,8 @@ describe('a notebook file', () => {
 
   test('that is not JSON is a ParseError with the place', () => {
     expect(() => parseNotebook('{"cells": [}', 'x.ipynb')).toThrow(ParseError);
-    expect(() => parseNotebook('{"cells": [}', 'x.ipynb')).toThrow('at character 11');
+    expect(() => parseNotebook('{"cells": [}', 'x.ipynb')).toThrow("Unexpected token '}'");
+    expect(() => parseNotebook('{"cells": [1 2]}', 'x.ipynb')).toThrow('at character 13');
   });
 
   test.each([
