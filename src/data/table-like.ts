@@ -30,6 +30,13 @@ export interface NamedColumns {
 
 /** Reads a table by its shape, not its class, so that no data-frame package is imported. @throws ShapeError when it is none. */
 export function namedColumns(table: TableLike): NamedColumns {
+  if (typeof table !== 'object' || table === null) {
+    throw new ShapeError({
+      argument: 'table',
+      expected: 'a data frame, a list of row objects, or an object of columns',
+      got: String(table),
+    });
+  }
   if (Array.isArray(table)) return fromRows(table as readonly Readonly<Record<string, unknown>>[]);
   if (isArquero(table)) {
     const names = table.columnNames();
@@ -47,12 +54,7 @@ export function namedColumns(table: TableLike): NamedColumns {
       },
     };
   }
-  if (typeof table === 'object' && table !== null) return fromColumns(table as Readonly<Record<string, ArrayLike<unknown>>>);
-  throw new ShapeError({
-    argument: 'table',
-    expected: 'a data frame, a list of row objects, or an object of columns',
-    got: String(table),
-  });
+  return fromColumns(table as Readonly<Record<string, ArrayLike<unknown>>>);
 }
 
 function fromRows(rows: readonly Readonly<Record<string, unknown>>[]): NamedColumns {

@@ -1,0 +1,70 @@
+import { table as arqueroTable } from 'arquero';
+import { describe, expect, it } from 'vitest';
+import { DataError, ParseError, ShapeError } from '../../src/core/base/errors.js';
+import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
+import { benchmark } from '../../src/data/own-table.js';
+
+const nets = ['(4, 0, 3, 1, 4, 3)', '|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|', '000000'];
+const rows = nets.map((net, i) => ({ net, acc: 80 + i, ms: i === 1 ? null : i / 2 }));
+const columns = { net: nets, acc: [80, 81, 82], ms: [0, null, 1] };
+/** The shape of a danfo DataFrame. */
+const danfo = { columns: ['net', 'acc', 'ms'], values: rows.map((r) => [r.net, r.acc, r.ms]), shape: [3, 3] };
+const options = { space: 'nasbench201', arch: 'net', targets: ['acc', { name: 'ms', unit: 'ms', direction: 'lower' }] } as const;
+
+describe('benchmark of an own table', () => {
+  it.each([
+    ['row objects', rows],
+    ['columns', columns],
+    ['a danfo frame', danfo],
+    ['an arquero table', arqueroTable(columns)],
+  ])('is the same from %s', (_, from) => {
+    const bench = benchmark(from, options);
+    expect(bench.archs).toEqual(nets.map((net) => nasbench201.parse(net)));
+    expect([...bench.target()]).toEqual([80, 81, 82]);
+    expect([...bench.column('ms')]).toEqual([0, Number.NaN, 1]);
+    expect(bench.columns[1]).toMatchObject({ name: 'ms', unit: 'ms', direction: 'lower', role: 'target' });
+    expect(bench.hash).toBe(benchmark(rows, options).hash);
+    expect(bench.complete(['ms']).size).toBe(2);
+    expect(bench.graphs[2]).toEqual(nasbench201.toGraph(nasbench201.parse('000000')));
+  });
+
+  it('takes a space itself, proxies, and repeated architectures', () => {
+    const bench = benchmark([...rows, rows[0]], { space: nasbench201, arch: 'net', targets: ['acc'], proxies: ['ms'] });
+    expect(bench.size).toBe(4);
+    expect(bench.table('proxy').columns.map((c) => c.name)).toEqual(['ms']);
+  });
+
+  it('gives another hash for another number', () => {
+    const other = benchmark({ ...columns, acc: [80, 81, 82.5] }, options);
+    expect(other.hash).not.toBe(benchmark(columns, options).hash);
+  });
+
+  it('names the first bad rows, and counts the rest', () => {
+    const bad = [
+      { net: '(4, 0)', acc: 1 },
+      { net: nets[0], acc: 'high' },
+      { net: null, acc: 3 },
+      { net: nets[0], acc: Number.POSITIVE_INFINITY },
+      { net: nets[0], acc: true },
+      { net: nets[0], acc: [7] },
+      { net: nets[0], acc: '91.5' },
+    ];
+    const make = () => benchmark(bad, { space: 'nasbench201', arch: 'net', targets: ['acc'] });
+    expect(make).toThrow(DataError);
+    expect(make).toThrow(/6 bad cells: row 1: nasbench201.*; row 3: .*; row 2: acc is "high", not a number.*and 1 more/);
+  });
+
+  it('says which columns there are when one is missing', () => {
+    expect(() => benchmark(rows, { ...options, arch: 'arch' })).toThrow(/a column "arch", got the columns net, acc, ms/);
+    expect(() => benchmark(columns, { ...options, targets: ['toString'] })).toThrow(DataError);
+    expect(() => benchmark(rows, { ...options, targets: [] })).toThrow(/at least one target/);
+    expect(() => benchmark(rows, { ...options, targets: ['acc', 'acc'] })).toThrow(/acc twice/);
+  });
+
+  it('refuses what is no table, an unknown space, and columns of unequal length', () => {
+    expect(() => benchmark(7 as unknown as typeof rows, options)).toThrow(ShapeError);
+    expect(() => benchmark([7] as unknown as typeof rows, options)).toThrow(/row 1: expected an object/);
+    expect(() => benchmark(rows, { ...options, space: 'nas' as 'nasbench201' })).toThrow(ParseError);
+    expect(() => benchmark({ net: nets, acc: [1] }, options)).toThrow(ShapeError);
+  });
+});
