@@ -16,7 +16,11 @@ export function cpuMs() {
  */
 export async function leastOf(work, { repeats = 5, warmUps = 1 } = {}) {
   for (let i = 0; i < warmUps; i++) await work();
-  let best = { cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY, result: /** @type {T} */ (/** @type {unknown} */ (null)) };
+  let best = {
+    cpu: Number.POSITIVE_INFINITY,
+    wall: Number.POSITIVE_INFINITY,
+    result: /** @type {T} */ (/** @type {unknown} */ (null)),
+  };
   for (let i = 0; i < repeats; i++) {
     const wallStart = performance.now();
     const cpuStart = cpuMs();

@@ -22,6 +22,8 @@ export class CellColumns {
   /** `carriers[op][row]`, op as in `vocabulary.ops`. */
   private readonly carriers: readonly Uint16Array[];
   private readonly markerCounts: readonly Int8Array[];
+  /** The most carriers of a topology: room for a mask in a key. */
+  private maskBits = 0;
   private readonly shapes = new Interner(2 + MAX_NODES + MAX_NODES * MAX_NODES);
   private readonly keysBySet = new Map<number, Int32Array>();
   private readonly tables = new Map<string, SetTable>();
@@ -48,19 +50,22 @@ export class CellColumns {
     const topology = this.shapes.intern(length);
     if (topology === this.topologies.length) {
       const isMarker = (op: string): boolean => this.ids.indexOf(op) < this.markers;
-      this.topologies.push(graph.kind === 'edge-ops' ? edgeTopology(graph, isMarker) : nodeTopology(graph, isMarker));
+      const added = graph.kind === 'edge-ops' ? edgeTopology(graph, isMarker) : nodeTopology(graph, isMarker);
+      this.topologies.push(added);
+      this.maskBits = Math.max(this.maskBits, added.carriers);
     }
     this.topology[row] = topology;
     this.nodeCounts[row] = nodeCount;
   }
 
-  /** Each row's key for the set of operations whose bits are set in `ops`. Worked out once a set: O(rows). */
+  /** Each row's key for the set of operations whose bits are set in `ops`. Worked out once a set, when all rows are read: O(rows). */
   keys(ops: number): Int32Array {
     const known = this.keysBySet.get(ops);
     if (known !== undefined) return known;
     const keys = new Int32Array(this.rowCount);
     if (ops === 0) {
-      for (let r = 0; r < keys.length; r++) keys[r] = this.topology[r] << this.maskBits;
+      const { topology, maskBits } = this;
+      for (let r = 0; r < keys.length; r++) keys[r] = topology[r] << maskBits;
     } else {
       const rest = this.keys(ops & (ops - 1));
       const masks = this.carriers[31 - Math.clz32(ops & -ops)];
@@ -88,10 +93,6 @@ export class CellColumns {
     if (masks === undefined) return counts;
     for (let r = 0; r < counts.length; r++) counts[r] = BIT_COUNTS[masks[r]];
     return counts;
-  }
-
-  private get maskBits(): number {
-    return this.topologies.reduce((most, t) => Math.max(most, t.carriers), 0);
   }
 
   /** Writes the graph's shape for the interner and its operations into the columns; gives the shape's length. */

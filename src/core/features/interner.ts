@@ -21,7 +21,7 @@ export class Interner {
   intern(length: number): number {
     if (this.last >= 0 && this.matches(this.last, length)) return this.last;
     let hash = length;
-    for (let i = 0; i < length; i++) hash = (Math.imul(hash, 31) + this.scratch[i]) | 0;
+    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ this.scratch[i], 0x9e3779b1) ^ (hash >>> 15);
     const sameHash = this.byHash.get(hash);
     if (sameHash !== undefined) {
       for (const id of sameHash) {

@@ -3,7 +3,7 @@ import type { CellColumns } from './cell-columns.js';
 import { cellsOf, inCell, type OpGraph } from './cells.js';
 import { type FeatureFamily, GRAF_CITE } from './family.js';
 import { opSubsets } from './subsets.js';
-import type { Topology } from './topology.js';
+import { from, sourceBit, type Topology, targetBit, to } from './topology.js';
 
 /**
  * Edges with allowed operations at the input, at the output and per node, for every set of operations (`full`) or every
@@ -48,7 +48,7 @@ interface Degree {
 
 function degreesOf(graph: OpGraph): readonly Degree[] {
   if (graph.kind === 'node-ops') return NODE_DEGREES;
-  if (graph.inputs.length === 1) return [leaving(0, 'in_degree', 'the input'), enteringOutput, ...EDGE_MEANS];
+  if (graph.inputs.length === 1) return [leaving(0, 'in_degree', 'the input'), ENTERING_OUTPUT, ...EDGE_MEANS];
   return [...graph.inputs.map((node, i) => leaving(i, `${graph.nodeNames[node]}_degree`, graph.nodeNames[node])), ...EDGE_MEANS];
 }
 
@@ -57,16 +57,35 @@ function leaving(input: number, name: string, called: string): Degree {
     name,
     (ops) => `edges with ${ops} that leave ${called}`,
     `leaving input ${input}`,
-    (t, allowed) => edges(t, (e) => t.from[e] === t.inputs[input] && (t.source[e] & allowed) !== 0),
+    (topology, allowed) => {
+      let found = 0;
+      for (const edge of topology.edges) if (from(edge) === topology.inputs[input] && (targetBit(edge) & allowed) !== 0) found++;
+      return found;
+    },
   );
 }
 
-const enteringOutput: Degree = count(
-  'out_degree',
-  (ops) => `edges with ${ops} that enter the output`,
-  'entering output',
-  (t, allowed) => edges(t, (e) => t.to[e] === t.output && (t.source[e] & allowed) !== 0),
-);
+function entering(name: string, says: Degree['says']): Degree {
+  return count(name, says, 'entering output', (topology, allowed) => {
+    let found = 0;
+    for (const edge of topology.edges) if (to(edge) === topology.output && (sourceBit(edge) & allowed) !== 0) found++;
+    return found;
+  });
+}
+
+function bySource({ edges }: Topology, allowed: number): number {
+  let found = 0;
+  for (const edge of edges) if ((sourceBit(edge) & allowed) !== 0) found++;
+  return found;
+}
+
+function byTarget({ edges }: Topology, allowed: number): number {
+  let found = 0;
+  for (const edge of edges) if ((targetBit(edge) & allowed) !== 0) found++;
+  return found;
+}
+
+const ENTERING_OUTPUT: Degree = entering('out_degree', (ops) => `edges with ${ops} that enter the output`);
 
 const EDGE_MEANS: readonly Degree[] = [
   mean('avg_in', (ops) => `edges with ${ops} a node`, 'sources', bySource),
@@ -74,42 +93,22 @@ const EDGE_MEANS: readonly Degree[] = [
 ];
 
 const NODE_DEGREES: readonly Degree[] = [
-  count(
-    'in_degree',
-    (ops) => `edges from ${ops} into the output`,
-    'entering output',
-    (t, allowed) => edges(t, (e) => t.to[e] === t.output && (t.source[e] & allowed) !== 0),
-  ),
-  count(
-    'out_degree',
-    (ops) => `edges from the input to ${ops}`,
-    'leaving input 0',
-    (t, allowed) => edges(t, (e) => t.from[e] === t.inputs[0] && (t.target[e] & allowed) !== 0),
-  ),
+  entering('in_degree', (ops) => `edges from ${ops} into the output`),
+  { ...leaving(0, 'out_degree', 'the input'), says: (ops) => `edges from the input to ${ops}` },
   mean('avg_in', (ops) => `edges that come from ${ops}, a node`, 'sources', bySource),
-  mean(
-    'avg_out',
-    (ops) => `edges that go to ${ops}, a node`,
-    'targets',
-    (t, allowed) => edges(t, (e) => (t.target[e] & allowed) !== 0),
-  ),
+  mean('avg_out', (ops) => `edges that go to ${ops}, a node`, 'targets', byTarget),
 ];
 
-function bySource(t: Topology, allowed: number): number {
-  return edges(t, (e) => (t.source[e] & allowed) !== 0);
-}
-
-function edges(t: Topology, holds: (edge: number) => boolean): number {
-  let count = 0;
-  for (let e = 0; e < t.from.length; e++) if (holds(e)) count++;
-  return count;
-}
-
-function count(name: string, says: Degree['says'], table: string, solve: (t: Topology, allowed: number) => number): Degree {
+function count(
+  name: string,
+  says: Degree['says'],
+  table: string,
+  solve: (topology: Topology, allowed: number) => number,
+): Degree {
   return { name, says, unit: 'edges', values: (columns, keys) => columns.table(`node_degree ${table}`, solve).lookUp(keys) };
 }
 
-function mean(name: string, says: Degree['says'], table: string, solve: (t: Topology, allowed: number) => number): Degree {
+function mean(name: string, says: Degree['says'], table: string, solve: (topology: Topology, allowed: number) => number): Degree {
   return {
     name,
     says,

@@ -1,4 +1,4 @@
-import { MAX_NODES, type Topology } from './topology.js';
+import { from, MAX_NODES, openCarriers, sourceBit, type Topology, targetBit, to } from './topology.js';
 
 /*
  * Paths from an input to the output of a cell, given the mask of its allowed carriers. Work arrays are shared by all
@@ -6,45 +6,86 @@ import { MAX_NODES, type Topology } from './topology.js';
  */
 const FAR = 1000;
 const distance = new Int32Array(MAX_NODES);
+
+/** Edges on the shortest path whose every step is allowed; null where there is none. */
+export function shortestPath({ nodeCount, output, edges }: Topology, input: number, allowed: number): number | null {
+  const open = openCarriers(allowed);
+  for (let i = 0; i < nodeCount; i++) distance[i] = FAR;
+  distance[input] = 0;
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e];
+    if ((open & sourceBit(edge)) === 0 || (open & targetBit(edge)) === 0) continue;
+    const d = distance[from(edge)] + 1;
+    if (d < distance[to(edge)]) distance[to(edge)] = d;
+  }
+  return distance[output] < FAR ? distance[output] : null;
+}
+
+/** Edges on the longest path whose every step is allowed; null where there is none. */
+export function longestPath({ nodeCount, output, edges }: Topology, input: number, allowed: number): number | null {
+  const open = openCarriers(allowed);
+  for (let i = 0; i < nodeCount; i++) distance[i] = -FAR;
+  distance[input] = 0;
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e];
+    if ((open & sourceBit(edge)) === 0 || (open & targetBit(edge)) === 0) continue;
+    const d = distance[from(edge)] + 1;
+    if (d > distance[to(edge)]) distance[to(edge)] = d;
+  }
+  return distance[output] < 0 ? null : distance[output];
+}
+
+/** `lengths[v]`: bit k is set when a lightest path to v has k edges. */
+const lengths = new Int32Array(MAX_NODES);
+
+/**
+ * How many allowed carriers lie on the lightest path, where an allowed carrier weighs -1 and any other step +1; 0 where
+ * there is no path. Paths of equal weight can hold different numbers of carriers: then the one that the reference
+ * takes counts.
+ */
+export function heaviestPathOps(topology: Topology, input: number, allowed: number): number {
+  const { nodeCount, output, edges } = topology;
+  for (let i = 0; i < nodeCount; i++) distance[i] = FAR;
+  distance[input] = 0;
+  lengths[input] = 1;
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e];
+    const before = distance[from(edge)];
+    if (before === FAR) continue;
+    const d = before + ((allowed & targetBit(edge)) !== 0 ? -1 : 1);
+    const v = to(edge);
+    if (d < distance[v]) {
+      distance[v] = d;
+      lengths[v] = lengths[from(edge)] << 1;
+    } else if (d === distance[v]) {
+      lengths[v] |= lengths[from(edge)] << 1;
+    }
+  }
+  const weight = distance[output];
+  if (weight === FAR) return 0;
+  const length = lengths[output];
+  const oneLength = (length & (length - 1)) === 0;
+  const steps = oneLength ? 31 - Math.clz32(length) : stepsOfBellmanFord(topology, input, allowed);
+  return (steps - weight) / 2;
+}
+
+const starts = new Uint16Array(MAX_NODES + 1);
 const firstBefore = new Int8Array(MAX_NODES);
 const allBefore = new Int32Array(MAX_NODES);
 const queue = new Uint8Array(32);
 
-/** Edges on the shortest path whose every step is allowed; null where there is none. */
-export function shortestPath(t: Topology, input: number, allowed: number): number | null {
-  distance.fill(FAR, 0, t.nodeCount);
-  distance[input] = 0;
-  for (let e = 0; e < t.from.length; e++) {
-    const needs = t.needs[e];
-    if ((allowed & needs) !== needs) continue;
-    const d = distance[t.from[e]] + 1;
-    if (d < distance[t.to[e]]) distance[t.to[e]] = d;
-  }
-  return distance[t.output] < FAR ? distance[t.output] : null;
-}
-
-/** Edges on the longest path whose every step is allowed; null where there is none. */
-export function longestPath(t: Topology, input: number, allowed: number): number | null {
-  distance.fill(-1, 0, t.nodeCount);
-  distance[input] = 0;
-  for (let e = 0; e < t.from.length; e++) {
-    const needs = t.needs[e];
-    const before = distance[t.from[e]];
-    if ((allowed & needs) !== needs || before < 0) continue;
-    if (before + 1 > distance[t.to[e]]) distance[t.to[e]] = before + 1;
-  }
-  return distance[t.output] < 0 ? null : distance[t.output];
-}
-
 /**
- * How many allowed carriers lie on the lightest path, where an allowed carrier weighs -1 and any other step +1.
- * Equally light paths can hold different numbers of them, so which one is taken matters: the reference takes what
- * networkx's `bellman_ford_path` takes, and this does the same — a first-in-first-out queue, a node left out while one
- * of its predecessors waits in the queue, and the way back over each node's first predecessor. 0 where there is no path.
+ * Edges on the lightest path that networkx's `bellman_ford_path` finds: a first-in-first-out queue, a node left out while
+ * one of its predecessors waits in the queue, and the way back over each node's first predecessor. There must be a path.
  */
-export function heaviestPathOps(t: Topology, input: number, allowed: number): number {
-  distance.fill(FAR, 0, t.nodeCount);
-  allBefore.fill(0, 0, t.nodeCount);
+export function stepsOfBellmanFord({ nodeCount, output, edges }: Topology, input: number, allowed: number): number {
+  starts.fill(0, 0, nodeCount + 1);
+  for (let e = 0; e < edges.length; e++) starts[from(edges[e]) + 1]++;
+  for (let i = 0; i < nodeCount; i++) {
+    starts[i + 1] += starts[i];
+    distance[i] = FAR;
+    allBefore[i] = 0;
+  }
   distance[input] = 0;
   queue[0] = input;
   let head = 0;
@@ -54,10 +95,9 @@ export function heaviestPathOps(t: Topology, input: number, allowed: number): nu
     const u = queue[head++ & 31];
     queued &= ~(1 << u);
     if ((allBefore[u] & queued) !== 0) continue;
-    const du = distance[u];
-    for (let e = t.starts[u]; e < t.starts[u + 1]; e++) {
-      const v = t.to[e];
-      const d = du + ((allowed & t.target[e]) !== 0 ? -1 : 1);
+    for (let e = starts[u]; e < starts[u + 1]; e++) {
+      const v = to(edges[e]);
+      const d = distance[u] + ((allowed & targetBit(edges[e])) !== 0 ? -1 : 1);
       if (d < distance[v]) {
         distance[v] = d;
         firstBefore[v] = u;
@@ -71,8 +111,7 @@ export function heaviestPathOps(t: Topology, input: number, allowed: number): nu
       }
     }
   }
-  if (distance[t.output] === FAR) return 0;
   let steps = 0;
-  for (let v = t.output; v !== input; v = firstBefore[v]) steps++;
-  return (steps - distance[t.output]) / 2;
+  for (let v = output; v !== input; v = firstBefore[v]) steps++;
+  return steps;
 }

@@ -5,8 +5,7 @@ import type { EdgeGraph, NodeGraph } from '../ir/cell-graph.js';
  * `edge-ops` graph, a node of a `node-ops` graph. Carrier i is bit i of a mask, so "the carriers whose operation is
  * allowed" is one number, and every path feature of GRAF is a function of a topology and such a mask.
  *
- * Edges are grouped by their source, ascending, in the reference's order of insertion inside a group: every edge goes to
- * a higher node, so a walk over the arrays is a walk in topological order.
+ * Its edges are packed numbers, so that ten thousand topologies stay in the processor's cache.
  */
 export interface Topology {
   readonly kind: 'edge-ops' | 'node-ops';
@@ -16,73 +15,88 @@ export interface Topology {
   /** How the reference counts the output node: NAS-Bench-201's nodes are 1 to 4. */
   readonly outputLabel: number;
   readonly carriers: number;
-  /** Edges of node `i` are `starts[i] .. starts[i + 1]`. */
-  readonly starts: Uint8Array;
-  readonly from: Uint8Array;
-  readonly to: Uint8Array;
-  /** The carriers that must all be allowed for the edge to be passed; 0 where it is always open. */
-  readonly needs: Uint16Array;
-  /** The carrier at the edge's source: the source node, or the edge itself; 0 where that is a marker. */
-  readonly source: Uint16Array;
-  /** The carrier at the edge's target: the target node, or the edge itself; 0 where that is a marker. */
-  readonly target: Uint16Array;
+  /**
+   * Packed edges, grouped by their source, ascending, in the reference's order of insertion inside a group: every edge
+   * goes to a higher node, so a walk over them is a walk in topological order. Read them with the functions below.
+   */
+  readonly edges: readonly number[];
 }
 
 /** The reference cells have up to 8; tables hold two to this power numbers a topology. */
 export const MAX_CARRIERS = 12;
 /** Node sets are bits of a 32-bit number. */
 export const MAX_NODES = 30;
+/** Stands where an edge or node holds a marker. No mask of allowed carriers has its bit, a mask of open ones always does. */
+const NO_CARRIER = 15;
+
+/** Carriers that may be passed, markers included. */
+export function openCarriers(allowed: number): number {
+  return allowed | (1 << NO_CARRIER);
+}
+
+export function from(edge: number): number {
+  return edge & 31;
+}
+
+export function to(edge: number): number {
+  return (edge >> 5) & 31;
+}
+
+/** The bit of the carrier at the edge's source: the source node, or the edge itself. */
+export function sourceBit(edge: number): number {
+  return 1 << ((edge >> 10) & 15);
+}
+
+/** The bit of the carrier at the edge's target: the target node, or the edge itself. */
+export function targetBit(edge: number): number {
+  return 1 << ((edge >> 14) & 15);
+}
+
+function pack(from: number, to: number, source: number, target: number): number {
+  return from | (to << 5) | (source << 10) | (target << 14);
+}
 
 /** @param isMarker which edges carry a marker (an operation that nobody chose). */
 export function edgeTopology(graph: EdgeGraph, isMarker: (op: string) => boolean): Topology {
-  const bits: number[] = [];
   let carriers = 0;
-  for (const { op } of graph.edges) bits.push(isMarker(op) ? 0 : 1 << carriers++);
+  const inserted = graph.edges.map(({ from, to, op }) => {
+    const carrier = isMarker(op) ? NO_CARRIER : carriers++;
+    return pack(from, to, carrier, carrier);
+  });
+  const edges: number[] = [];
+  for (let node = 0; node < graph.nodeCount; node++) for (const edge of inserted) if (from(edge) === node) edges.push(edge);
   const label = Number(graph.nodeNames[graph.output]);
-  return grouped({
+  return {
     kind: 'edge-ops',
     nodeCount: graph.nodeCount,
     inputs: graph.inputs,
     output: graph.output,
     outputLabel: Number.isInteger(label) ? label : graph.output,
     carriers,
-    edges: graph.edges.map(({ from, to }, e) => ({ from, to, needs: bits[e], source: bits[e], target: bits[e] })),
-  });
+    edges,
+  };
 }
 
-/** @param isMarker which nodes are markers: the input and the output. */
+/**
+ * @param isMarker which nodes are markers: the input and the output.
+ * The reference inserts edges as they stand in the adjacency matrix, so their order in the graph does not matter.
+ */
 export function nodeTopology(graph: NodeGraph, isMarker: (op: string) => boolean): Topology {
   let carriers = 0;
-  const bits = graph.nodes.map((op) => (isMarker(op) ? 0 : 1 << carriers++));
-  // The reference inserts edges as they stand in the adjacency matrix.
-  const edges = [...graph.edges].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return grouped({
+  const carrier = graph.nodes.map((op) => (isMarker(op) ? NO_CARRIER : carriers++));
+  const rows = graph.nodes.map(() => 0);
+  for (const [from, to] of graph.edges) rows[from] |= 1 << to;
+  const edges: number[] = [];
+  rows.forEach((row, i) => {
+    for (let j = i + 1; j < rows.length; j++) if ((row >> j) & 1) edges.push(pack(i, j, carrier[i], carrier[j]));
+  });
+  return {
     kind: 'node-ops',
     nodeCount: graph.nodes.length,
     inputs: [graph.input],
     output: graph.output,
     outputLabel: graph.output,
     carriers,
-    edges: edges.map(([from, to]) => ({ from, to, needs: bits[from] | bits[to], source: bits[from], target: bits[to] })),
-  });
-}
-
-interface LooseTopology extends Pick<Topology, 'kind' | 'nodeCount' | 'inputs' | 'output' | 'outputLabel' | 'carriers'> {
-  readonly edges: readonly { from: number; to: number; needs: number; source: number; target: number }[];
-}
-
-function grouped({ edges, ...rest }: LooseTopology): Topology {
-  const ordered = [...edges].sort((a, b) => a.from - b.from); // stable: insertion order stays inside a group
-  const starts = new Uint8Array(rest.nodeCount + 1);
-  for (const { from } of ordered) starts[from + 1]++;
-  for (let i = 0; i < rest.nodeCount; i++) starts[i + 1] += starts[i];
-  return {
-    ...rest,
-    starts,
-    from: Uint8Array.from(ordered, (e) => e.from),
-    to: Uint8Array.from(ordered, (e) => e.to),
-    needs: Uint16Array.from(ordered, (e) => e.needs),
-    source: Uint16Array.from(ordered, (e) => e.source),
-    target: Uint16Array.from(ordered, (e) => e.target),
+    edges,
   };
 }
