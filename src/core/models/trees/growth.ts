@@ -4,6 +4,7 @@
  * that are partitioned along; small nodes look at their rows directly.
  */
 import type { Rng } from '../../base/rng.js';
+import { bootstrapWeights } from './bootstrap.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
 
@@ -23,6 +24,8 @@ export interface GrowthSettings {
 const DIRECT = 32;
 /** A gain within this share of the best conceivable one is that one, up to rounding. */
 const REACHED = 1 - 1e-12;
+/** A gain must exceed the best by more than rounding: a column and its mirror tie, whichever way their sums were rounded. */
+const EXCEEDS = 1 + 1e-12;
 
 /** Grows trees from one set of rows; its buffers are used again from tree to tree. */
 export class TreeGrowth {
@@ -54,7 +57,7 @@ export class TreeGrowth {
   private readonly codeSum = new Float64Array(32);
   private readonly codeWeight = new Float64Array(32);
 
-  // The best split of the node at hand.
+  // The best split of the node at hand, and the gain that another must exceed, as a fraction.
   private bestColumn = -1;
   private bestLow = 0;
   private bestHigh = 0;
@@ -115,12 +118,8 @@ export class TreeGrowth {
   private drawRows(rng: Rng): number {
     const { weight, stat, rows } = this;
     const n = this.data.rowCount;
-    if (this.settings.bootstrap) {
-      weight.fill(0);
-      for (let i = 0; i < n; i++) weight[rng.int(n)]++;
-    } else {
-      weight.fill(1);
-    }
+    if (this.settings.bootstrap) weight.set(bootstrapWeights(n, rng));
+    else weight.fill(1);
     let count = 0;
     for (let r = 0; r < n; r++) {
       stat[2 * r] = weight[r] * this.data.scaled[r];
@@ -463,7 +462,7 @@ export class TreeGrowth {
       const d = leftSum - leftWeight * mean;
       const den = leftWeight * (weight - leftWeight);
       if (d * d * bestDen > bestNum * den) {
-        bestNum = d * d;
+        bestNum = d * d * EXCEEDS;
         bestDen = den;
         this.bestColumn = column;
         this.bestLow = low;
@@ -491,7 +490,7 @@ export class TreeGrowth {
         const d = leftSum - leftWeight * mean;
         const den = leftWeight * (weight - leftWeight);
         if (d * d * bestDen > bestNum * den) {
-          bestNum = d * d;
+          bestNum = d * d * EXCEEDS;
           bestDen = den;
           this.bestColumn = column;
           this.bestLow = low - base;
@@ -535,7 +534,7 @@ export class TreeGrowth {
       const d = leftSum - leftWeight * mean;
       const den = leftWeight * (weight - leftWeight);
       if (d * d * bestDen > bestNum * den) {
-        bestNum = d * d;
+        bestNum = d * d * EXCEEDS;
         bestDen = den;
         this.bestColumn = column;
         this.bestLow = low;
@@ -569,7 +568,7 @@ export class TreeGrowth {
       const den = leftWeight * (weight - leftWeight);
       if (d * d * bestDen > bestNum * den) {
         if (i - offset - start >= minSamplesLeaf && until - i >= minSamplesLeaf) {
-          bestNum = d * d;
+          bestNum = d * d * EXCEEDS;
           bestDen = den;
           this.bestColumn = column;
           this.bestLow = low;

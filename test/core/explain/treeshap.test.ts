@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { ShapeError, UnsupportedError } from '../../../src/core/base/errors.js';
+import { rng } from '../../../src/core/base/rng.js';
+import { type FeatureTable, take } from '../../../src/core/base/table.js';
+import { type ShapValues, treeShap } from '../../../src/core/explain/treeshap.js';
+import { type FittedForest, randomForest } from '../../../src/core/models/forest.js';
+import { loadModel } from '../../../src/core/models/load.js';
+import type { Tree } from '../../../src/core/models/trees/tree.js';
+import { noisyRows, tableOf } from '../models/rows.js';
+import * as oracle from './sklearn-forest.js';
+
+const rowOf = (shap: ShapValues, r: number): Float64Array =>
+  shap.values.subarray(r * shap.columns.length, (r + 1) * shap.columns.length);
+
+/** The expectation of a tree when only some columns are known: Algorithm 1 (EXPVALUE) of the TreeSHAP paper. */
+function expectation(tree: Tree, x: FeatureTable, row: number, known: ReadonlySet<number>, node = 0): number {
+  const column = tree.feature[node];
+  if (column < 0) return tree.value[node];
+  const left = tree.left[node];
+  if (known.has(column)) {
+    return expectation(tree, x, row, known, left + (x.values[column][row] <= tree.value[node] ? 0 : 1));
+  }
+  const of = (child: number): number => (tree.cover[child] / tree.cover[node]) * expectation(tree, x, row, known, child);
+  return of(left) + of(left + 1);
+}
+
+/** Shapley values by their definition, over all subsets of the columns. */
+function shapleyOfAllSubsets(model: FittedForest, x: FeatureTable, row: number): number[] {
+  const count = x.columns.length;
+  const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+  const worth = Array.from({ length: 1 << count }, (_, subset) => {
+    const known = new Set([...x.columns.keys()].filter((c) => (subset >> c) & 1));
+    return model.trees.reduce((sum, tree) => sum + expectation(tree, x, row, known), 0) / model.trees.length;
+  });
+  return Array.from({ length: count }, (_, c) => {
+    let value = 0;
+    for (let subset = 0; subset < 1 << count; subset++) {
+      if ((subset >> c) & 1) continue;
+      const size = Array.from({ length: count }, (_, i) => (subset >> i) & 1).reduce((a, b) => a + b, 0);
+      value += ((factorial(size) * factorial(count - size - 1)) / factorial(count)) * (worth[subset | (1 << c)] - worth[subset]);
+    }
+    return value;
+  });
+}
+
+describe('treeShap', () => {
+  test('equals the shap package on a forest of scikit-learn', () => {
+    const model = loadModel(oracle.sklearnForest);
+    const x = tableOf([0, 1, 2].map((c) => Float64Array.from(oracle.rows, (row) => row[c])));
+    const shap = treeShap(model, x);
+    expect(shap.base).toBeCloseTo(oracle.base, 10);
+    oracle.rows.forEach((_, r) => {
+      expect(model.predict(x)[r]).toBeCloseTo(oracle.predictions[r], 10);
+      rowOf(shap, r).forEach((value, c) => {
+        expect(value).toBeCloseTo(oracle.values[r][c], 10);
+      });
+    });
+  });
+
+  for (const seed of [1, 2, 3, 4]) {
+    test(`equals Shapley values over all subsets, small forest ${seed}`, async () => {
+      const { x, y } = noisyRows(30, seed);
+      const model = await randomForest({ trees: 3, maxFeatures: 0.5 }).fit(x, y, { rng: rng(seed) });
+      const fresh = noisyRows(4, seed + 100).x;
+      const shap = treeShap(model, fresh);
+      for (let r = 0; r < 4; r++) {
+        shapleyOfAllSubsets(model, fresh, r).forEach((expected, c) => {
+          expect(rowOf(shap, r)[c]).toBeCloseTo(expected, 9);
+        });
+      }
+    });
+  }
+
+  test('equals Shapley values over all subsets where a path asks for more columns than a table would hold', async () => {
+    // A chain of fourteen nodes, each with a column of its own, a leaf on its left and the next node on its right.
+    const count = 14;
+    const source = rng(5);
+    const x = tableOf(Array.from({ length: count }, () => Float64Array.from({ length: 3 }, () => source.uniform())));
+    const nodes = Array.from({ length: 2 * count + 1 }, (_, i) => i);
+    const asks = (i: number): boolean => i % 2 === 0 && i < 2 * count;
+    const tree = {
+      feature: nodes.map((i) => (asks(i) ? i / 2 : -1)),
+      value: nodes.map((i) => (asks(i) ? 0.3 : source.normal())),
+      left: nodes.map((i) => (asks(i) ? i + 1 : 0)),
+      cover: nodes.map((i) => (i % 2 === 0 ? 2 * count + 1 - i : 1)),
+    };
+    const file = { format: 'nascope/random-forest', version: 1, columns: x.columns, trees: [tree] };
+    const model = loadModel(file) as FittedForest;
+    const shap = treeShap(model, x);
+    for (let r = 0; r < 3; r++) {
+      shapleyOfAllSubsets(model, x, r).forEach((expected, c) => {
+        expect(rowOf(shap, r)[c]).toBeCloseTo(expected, 9);
+      });
+    }
+  });
+
+  test('adds up to the prediction within 1e-9, 100 trees and 128 training rows', async () => {
+    const { x, y } = noisyRows(128, 7);
+    const model = await randomForest({ trees: 100 }).fit(x, y, { rng: rng(7) });
+    const fresh = noisyRows(1500, 8).x;
+    const shap = treeShap(model, fresh);
+    const predicted = model.predict(fresh);
+    for (let r = 0; r < fresh.rowCount; r++) {
+      const sum = rowOf(shap, r).reduce((a, b) => a + b, shap.base);
+      expect(Math.abs(sum - predicted[r])).toBeLessThan(1e-9);
+    }
+  });
+
+  test('gives nothing to a column that no tree asks for', async () => {
+    const { x, y } = noisyRows(64, 9);
+    const model = await randomForest({ trees: 10 }).fit(x, y, { rng: rng(9) });
+    const shap = treeShap(model, x);
+    for (let r = 0; r < 64; r++) expect(rowOf(shap, r)[7]).toBe(0);
+  });
+
+  test('its importance is the mean size of the values', () => {
+    const shap = treeShap(
+      loadModel(oracle.sklearnForest),
+      tableOf([0, 1, 2].map((c) => Float64Array.from(oracle.rows, (row) => row[c]))),
+    );
+    const importance = shap.importance();
+    importance.mean.forEach((mean, c) => {
+      expect(mean).toBeCloseTo(oracle.values.reduce((sum, row) => sum + Math.abs(row[c]), 0) / 5, 10);
+    });
+    expect(importance.columns).toBe(shap.columns);
+  });
+
+  test('stops when told to, and reports its way', async () => {
+    const { x, y } = noisyRows(1100, 10);
+    const model = await randomForest({ trees: 2 }).fit(take(x, [0, 1, 2, 3, 4, 5]), y.subarray(0, 6), { rng: rng(1) });
+    const seen: number[] = [];
+    treeShap(model, x, { onProgress: ({ done }) => seen.push(done) });
+    expect(seen).toEqual([1024, 1100]);
+    const control = new AbortController();
+    const reason = new Error('enough');
+    const abort = (): void => control.abort(reason);
+    expect(() => treeShap(model, x, { signal: control.signal, onProgress: abort })).toThrow(reason);
+  });
+
+  test('refuses models without trees and columns that are not the model’s', async () => {
+    const { x, y } = noisyRows(10, 11);
+    const model = await randomForest({ trees: 2 }).fit(x, y, { rng: rng(1) });
+    expect(() => treeShap({ id: 'ridge' }, x)).toThrow(UnsupportedError);
+    expect(() => treeShap(model, tableOf([Float64Array.of(1)]))).toThrow(ShapeError);
+    expect(() => treeShap(model, take(x, [])).importance()).toThrow(ShapeError);
+  });
+});
