@@ -22,7 +22,7 @@ export async function run({ onProgress }) {
     const bench = await load('nasbench201', { pull: true, onProgress });
     if (bench.size !== 15_625 || bench.columns.length !== 72)
       throw new Error(`unexpected table: ${bench.size} x ${bench.columns.length}`);
-    const what = `NASBench-201 cifar10, ${bench.size} nets, ${bench.columns.length} columns`;
+    const what = `NAS-Bench-201 cifar10, ${bench.size.toLocaleString('en')} nets, ${bench.columns.length} columns`;
 
     const imported = await leastOf(
       () => {

