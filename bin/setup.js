@@ -14,7 +14,12 @@ const at = (...parts) => join(root, ...parts);
 
 checkNode();
 if (!process.argv.includes('--build')) {
-  freshen('packages', at('node_modules', '.nascope-installed'), ['package.json', 'package-lock.json', '.npmrc', 'vendor'], install);
+  freshen(
+    'packages',
+    at('node_modules', '.nascope-installed'),
+    ['package.json', 'package-lock.json', '.npmrc', 'vendor'],
+    install,
+  );
 }
 freshen('build', at('dist', '.built'), ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], build);
 

@@ -14,7 +14,7 @@ const doors: Record<string, readonly string[]> = {
   'core/features': ['core/ir', 'core/base'],
   'core/metrics': ['core/base'],
   'core/models': ['core/metrics', 'core/base'],
-  'core/explain': ['core/models', 'core/features', 'core/spaces', 'core/base'],
+  'core/explain': ['core/models', 'core/metrics', 'core/features', 'core/spaces', 'core/base'],
   parallel: ['core/*'],
   nn: ['core/*'],
   data: ['core/*'],
@@ -50,7 +50,11 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'));
 const source = new Map(files.map((file) => [file, withoutComments(readFileSync(join(src, file), 'utf8'))]));
 const imports: Import[] = files.flatMap((file) =>
-  [...(source.get(file) as string).matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire(?:\.resolve)?\s*\(\s*)(['"])([^'"\n]+)\1/g)].map((m) => ({
+  [
+    ...(source.get(file) as string).matchAll(
+      /(?:^(?:import|export|\})[^'"\n]*?from\s*|^import\s*|\bimport\s*\(\s*|\brequire(?:\.resolve)?\s*\(\s*)(['"])([^'"\n]+)\1/gm,
+    ),
+  ].map((m) => ({
     file,
     from: m[2],
   })),
@@ -59,8 +63,15 @@ const imports: Import[] = files.flatMap((file) =>
 test('rooms import only through the doors of the plan', () => {
   const wrong = imports
     .filter((i) => i.from.startsWith('.'))
-    .map((i) => ({ ...i, here: roomOf(i.file), there: roomOf(relative(src, join(src, dirname(i.file), i.from)).replaceAll('\\', '/')) }))
-    .filter(({ here, there }) => here !== there && !doors[here]?.some((door) => door === there || (door === 'core/*' && there.startsWith('core/'))))
+    .map((i) => ({
+      ...i,
+      here: roomOf(i.file),
+      there: roomOf(relative(src, join(src, dirname(i.file), i.from)).replaceAll('\\', '/')),
+    }))
+    .filter(
+      ({ here, there }) =>
+        here !== there && !doors[here]?.some((door) => door === there || (door === 'core/*' && there.startsWith('core/'))),
+    )
     .filter(({ there }) => there !== '../package.json');
   expect(wrong).toEqual([]);
 });
@@ -70,7 +81,14 @@ test('every room of the sources is in the plan', () => {
 });
 
 test('no file imports itself by a circle', () => {
-  const next = new Map(files.map((file) => [file, imports.filter((i) => i.file === file && i.from.startsWith('.')).map((i) => join(dirname(file), i.from).replace(/\.js$/, '.ts'))]));
+  const next = new Map(
+    files.map((file) => [
+      file,
+      imports
+        .filter((i) => i.file === file && i.from.startsWith('.'))
+        .map((i) => join(dirname(file), i.from).replace(/\.js$/, '.ts')),
+    ]),
+  );
   const circles: string[][] = [];
   const done = new Set<string>();
   const walk = (file: string, trail: string[]): void => {
@@ -89,7 +107,10 @@ test('packages stay in their rooms and the core needs none', () => {
       const room = roomOf(file);
       if (room.startsWith('core/')) return true;
       if (from.startsWith('node:')) return false;
-      const name = from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');
+      const name = from
+        .split('/')
+        .slice(0, from.startsWith('@') ? 2 : 1)
+        .join('/');
       return !packages[name]?.includes(room);
     })
     .map(({ file, from }) => `${file} imports ${from}`);
@@ -106,7 +127,11 @@ test('sources hold no Math.random, default export, enum, any or top-level await'
     const lines = (source.get(file) as string).split('\n');
     return lines
       .map((text, i) => ({ text, where: `${file}:${i + 1}` }))
-      .filter(({ text }) => /Math\.random|^export default|^\s*(export )?(const )?enum |: any\b|as any\b|<any>|@ts-ignore|^(const .* = )?await /.test(text))
+      .filter(({ text }) =>
+        /Math\.random|^export default|^\s*(export )?(const )?enum |: any\b|as any\b|<any>|@ts-ignore|^(const .* = )?await /.test(
+          text,
+        ),
+      )
       .map(({ text, where }) => `${where} ${text.trim()}`);
   });
   expect(wrong).toEqual([]);
@@ -122,7 +147,9 @@ test('files past 300 lines say at their top why', () => {
 
 test('no tracked text names a registry host or a machine’s own folders', () => {
   const listed = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'environment.md', 'package-lock.json', 'package.json'];
-  const wrong = listed.filter((name) => /registry\.npmjs|pythonhosted|deb\.debian|\/(root|home|work)\/[A-Za-z]/.test(readFileSync(join(root, name), 'utf8')));
+  const wrong = listed.filter((name) =>
+    /registry\.npmjs|pythonhosted|deb\.debian|\/(root|home|work)\/[A-Za-z]/.test(readFileSync(join(root, name), 'utf8')),
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -46,7 +46,8 @@ async function run(chosen: readonly string[], options: { peer?: boolean; json?: 
     const bar = progressBar(name);
     const rows = await bench.run({ peer: options.peer === true, onProgress: bar.update });
     bar.end();
-    if (options.json) for (const row of rows) process.stdout.write(`${JSON.stringify({ bench: name, load: loadavg(), ...row })}\n`);
+    if (options.json)
+      for (const row of rows) process.stdout.write(`${JSON.stringify({ bench: name, load: loadavg(), ...row })}\n`);
     else process.stdout.write(`\n${name}: ${bench.says} (load ${load()})\n${rows.map(line).join('')}`);
   }
 }

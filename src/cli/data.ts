@@ -8,7 +8,9 @@ import { interruptible } from './interrupt.js';
 import { WorkFailed } from './streams.js';
 
 export function dataCommand(): Command {
-  const data = new Command('data').summary('the benchmark files: list, download, check').addHelpText('after', '\nExample:\n  npx nascope data pull nasbench201');
+  const data = new Command('data')
+    .summary('the benchmark files: list, download, check')
+    .addHelpText('after', '\nExample:\n  npx nascope data pull nasbench201');
   data
     .command('list')
     .summary('every file of the manifest and whether it is here')
@@ -48,11 +50,14 @@ export function dataCommand(): Command {
     .action(async (ids: string[]) => {
       const checks = await verify(ids);
       const shown = ids.length === 0 ? checks.filter((check) => check.state !== 'absent') : checks;
-      for (const { file, state, got } of shown) process.stdout.write(`${state.padEnd(8)} ${file.id}${got === '' ? '' : ` (${got})`}\n`);
+      for (const { file, state, got } of shown)
+        process.stdout.write(`${state.padEnd(8)} ${file.id}${got === '' ? '' : ` (${got})`}\n`);
       if (shown.length === 0) process.stdout.write('The cache is empty; npx nascope data pull ID fills it.\n');
       const bad = shown.filter((check) => check.state !== 'ok');
       if (bad.length > 0) {
-        throw new WorkFailed(`${bad.length} of ${shown.length} files are damaged or absent. This fetches them: npx nascope data pull ${bad.map((c) => c.file.id).join(' ')}`);
+        throw new WorkFailed(
+          `${bad.length} of ${shown.length} files are damaged or absent. This fetches them: npx nascope data pull ${bad.map((c) => c.file.id).join(' ')}`,
+        );
       }
     });
   data

@@ -1,6 +1,6 @@
 import { cacheFolder } from '../data/cache-folder.js';
 import { listFiles } from '../data/verify.js';
-import type { Check } from './doctor.js';
+import type { Check } from './check.js';
 
 /** Which benchmarks are here, as checks; all are extras, since each can be downloaded. */
 export async function dataChecks(): Promise<Check[]> {

@@ -1,19 +1,10 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { backend } from '../nn/backend.js';
+import type { Check } from './check.js';
 import { dataChecks } from './doctor-data.js';
 import { findProgram } from './programs.js';
 import { WorkFailed } from './streams.js';
-
-/** One line of the report. `needed` parts must be ok; the others are extras. */
-export interface Check {
-  readonly part: string;
-  readonly ok: boolean;
-  readonly needed: boolean;
-  readonly found: string;
-  /** What to do when it is not ok; empty when it is. */
-  readonly fix: string;
-}
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -25,7 +16,8 @@ export function doctorCommand(): Command {
       if (options.json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
       else for (const check of checks) process.stdout.write(line(check));
       const broken = checks.filter((check) => check.needed && !check.ok);
-      if (broken.length > 0) throw new WorkFailed(`nascope: ${broken.map((check) => check.part).join(', ')} must be mended first`);
+      if (broken.length > 0)
+        throw new WorkFailed(`nascope: ${broken.map((check) => check.part).join(', ')} must be mended first`);
     });
 }
 
@@ -53,7 +45,13 @@ function kernel(): Check {
     return { part: 'kernel', ok: true, needed: true, found: `tslab ${version}, zeromq loads`, fix: '' };
   } catch (error) {
     const found = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { part: 'kernel', ok: false, needed: true, found, fix: 'Run npm run setup; zeromq ships binaries for Linux, macOS and Windows.' };
+    return {
+      part: 'kernel',
+      ok: false,
+      needed: true,
+      found,
+      fix: 'Run npm run setup; zeromq ships binaries for Linux, macOS and Windows.',
+    };
   }
 }
 
@@ -62,21 +60,51 @@ async function tensors(): Promise<Check> {
   try {
     const { id, version, selfCheckError, passedOver } = await backend();
     const over = passedOver.length === 0 ? '' : `; passed over ${passedOver.join('; ')}`;
-    return { part, ok: true, needed: true, found: `${id} (${version}), self-check error ${selfCheckError.toExponential(1)}${over}`, fix: '' };
+    return {
+      part,
+      ok: true,
+      needed: true,
+      found: `${id} (${version}), self-check error ${selfCheckError.toExponential(1)}${over}`,
+      fix: '',
+    };
   } catch (error) {
-    return { part, ok: false, needed: true, found: error instanceof Error ? error.message : String(error), fix: 'Run npm run setup.' };
+    return {
+      part,
+      ok: false,
+      needed: true,
+      found: error instanceof Error ? error.message : String(error),
+      fix: 'Run npm run setup.',
+    };
   }
 }
 
 const optional = [
-  { part: 'Jupyter', names: ['jupyter-lab', 'jupyter', 'jupyter-notebook'], fix: 'pip install jupyterlab (only to work in a browser; notebook run does without)' },
-  { part: 'Chromium', names: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'], fix: 'Install Chromium or Chrome (only for browser tests and figure files)' },
-  { part: 'Python', names: ['python3', 'python'], fix: 'Install Python 3 (only to compare speeds with scikit-learn: bench --peer)' },
+  {
+    part: 'Jupyter',
+    names: ['jupyter-lab', 'jupyter', 'jupyter-notebook'],
+    fix: 'pip install jupyterlab (only to work in a browser; notebook run does without)',
+  },
+  {
+    part: 'Chromium',
+    names: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
+    fix: 'Install Chromium or Chrome (only for browser tests and figure files)',
+  },
+  {
+    part: 'Python',
+    names: ['python3', 'python'],
+    fix: 'Install Python 3 (only to compare speeds with scikit-learn: bench --peer)',
+  },
 ] as const;
 
 function extras(): Check[] {
   return optional.map(({ part, names, fix }) => {
     const found = findProgram(names);
-    return { part, ok: found !== null, needed: false, found: found === null ? 'not found' : `found as ${names.find((n) => found.endsWith(n))}`, fix: found === null ? fix : '' };
+    return {
+      part,
+      ok: found !== null,
+      needed: false,
+      found: found === null ? 'not found' : `found as ${names.find((n) => found.endsWith(n))}`,
+      fix: found === null ? fix : '',
+    };
   });
 }

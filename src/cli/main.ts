@@ -23,6 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('nascope')
     .description('Architecture benchmarks, graph features, performance predictors and their explanations.')
     .version(version)
+    // Options after a command are the command's: `features --version main` is no question about the package.
+    .enablePositionalOptions()
     .showHelpAfterError('(npx nascope --help shows the commands)')
     .exitOverride();
   const commands = [

@@ -20,9 +20,13 @@ export function quickstartCommand(): Command {
 async function run(out: string, signal: AbortSignal): Promise<void> {
   await fetchData(signal);
   const { run, written } = await executeNotebook(notebook, { out, html: true, name: 'quickstart', signal });
-  const printed = run.notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : [])).flatMap((output) => (output.output_type === 'stream' && output.name === 'stdout' ? [output.text] : []));
+  const printed = run.notebook.cells
+    .flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
+    .flatMap((output) => (output.output_type === 'stream' && output.name === 'stdout' ? [output.text] : []));
   process.stdout.write(`${printed.join('').trimEnd()}\n`);
-  process.stdout.write(`Open ${written[1]} in a browser: the notebook with its table and figures. It ran in ${run.seconds.toFixed(0)} s.\n`);
+  process.stdout.write(
+    `Open ${written[1]} in a browser: the notebook with its table and figures. It ran in ${run.seconds.toFixed(0)} s.\n`,
+  );
 }
 
 /** Says which data the notebook runs on, and gets it where it is not here yet. */

@@ -13,7 +13,9 @@ export function spacesCommand(): Command {
         return;
       }
       for (const space of listed) {
-        process.stdout.write(`${space.id}: ${space.title}, ${space.size?.toLocaleString('en') ?? 'too many to list'} architectures (${space.cite})\n`);
+        process.stdout.write(
+          `${space.id}: ${space.title}, ${space.size?.toLocaleString('en') ?? 'too many to list'} architectures (${space.cite})\n`,
+        );
         for (const encoding of space.encodings) process.stdout.write(`    ${encoding.id.padEnd(12)} ${encoding.example}\n`);
       }
     });

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { ParseError } from '../core/base/errors.js';
 
 /** Work that was done and found wanting (a notebook whose cell failed, a file that is damaged): exit code 1, no stack. */
@@ -45,7 +45,12 @@ export function atLine<T>(line: Line, read: (text: string) => T): T {
     return read(line.text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw new ParseError({ what: `line ${line.number}: ${error.what}`, text: error.text, at: error.at, expected: error.expected });
+    throw new ParseError({
+      what: `line ${line.number}: ${error.what}`,
+      text: error.text,
+      at: error.at,
+      expected: error.expected,
+    });
   }
 }
 

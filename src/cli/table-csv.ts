@@ -1,6 +1,7 @@
 import type { FeatureTable } from '../core/base/table.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
-import { type SpaceId, space as findSpace } from '../core/spaces/index.js';
+import { spaceNamed } from '../core/spaces/index.js';
+import type { SearchSpace } from '../core/spaces/space.js';
 import { atLine, cell, inChunks, readLines, writePieces } from './streams.js';
 
 const CHUNK = 4096;
@@ -13,23 +14,27 @@ export async function writeTableCsv(
   options: { readonly space: string; readonly in: string; readonly out: string },
   makeTable: (graphs: readonly CellGraph[]) => FeatureTable,
 ): Promise<void> {
-  await writePieces(options.out, pieces(findSpace(options.space as SpaceId), options.in, makeTable));
+  await writePieces(options.out, pieces(spaceNamed(options.space), options.in, makeTable));
 }
 
 async function* pieces(
-  space: ReturnType<typeof findSpace>,
+  space: SearchSpace,
   input: string,
   makeTable: (graphs: readonly CellGraph[]) => FeatureTable,
 ): AsyncGenerator<string> {
   const { columns } = makeTable([space.toGraph(space.parse(space.encodings[0].example))]);
-  yield `${['net', ...columns.map((c) => cell(c.name))].join(',')}\n`;
+  // The header waits for the first lines, so that a refused input leaves nothing on standard output.
+  let header = `${['net', ...columns.map((c) => cell(c.name))].join(',')}\n`;
   for await (const lines of inChunks(readLines(input), CHUNK)) {
     const table = makeTable(lines.map((line) => atLine(line, (text) => space.toGraph(space.parse(text)))));
-    yield rowsOf(
-      lines.map((line) => line.text),
-      table,
-    );
+    yield header +
+      rowsOf(
+        lines.map((line) => line.text),
+        table,
+      );
+    header = '';
   }
+  yield header;
 }
 
 function rowsOf(nets: readonly string[], table: FeatureTable): string {

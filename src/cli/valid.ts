@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { space as findSpace, type SpaceId } from '../core/spaces/index.js';
+import { spaceNamed } from '../core/spaces/index.js';
 import { atLine, cell, readLines, writePieces } from './streams.js';
 
 export function validCommand(): Command {
@@ -20,11 +20,13 @@ export function validCommand(): Command {
 }
 
 async function* rows(spaceId: string, input: string): AsyncGenerator<string> {
-  const space = findSpace(spaceId as SpaceId);
-  yield 'net,valid,canonical\n';
+  const space = spaceNamed(spaceId);
+  let header = 'net,valid,canonical\n';
   for await (const line of readLines(input)) {
     const arch = atLine(line, (text) => space.parse(text));
     const canonical = space.canonical(arch);
-    yield `${cell(line.text)},${canonical === arch ? 1 : 0},${cell(canonical)}\n`;
+    yield `${header}${cell(line.text)},${canonical === arch ? 1 : 0},${cell(canonical)}\n`;
+    header = '';
   }
+  yield header;
 }

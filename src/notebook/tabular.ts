@@ -11,6 +11,8 @@ import type { SearchSpace } from '../core/spaces/space.js';
 import { namedColumns } from '../data/table-like.js';
 import { arquero, frame, table } from './frame.js';
 
+export type { Series };
+
 /** The tables of the data-frame packages, which stand wherever a feature table can. */
 export type Tabular = DataFrame | ColumnTable;
 

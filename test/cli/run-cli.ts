@@ -10,7 +10,10 @@ export interface Ran {
 }
 
 /** Runs one command line as a user would, on the built package. */
-export function nascope(args: readonly string[], options: { input?: string; env?: Record<string, string>; cwd?: string } = {}): Promise<Ran> {
+export function nascope(
+  args: readonly string[],
+  options: { input?: string; env?: Record<string, string>; cwd?: string } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...options.env }, cwd: options.cwd });
     let stdout = '';

@@ -12,7 +12,9 @@ test('help names every command and shows an example for each', async () => {
   const { code, stdout } = await nascope(['--help']);
   expect(code).toBe(0);
   const names = [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map((m) => m[1]).filter((name) => name !== 'help');
-  expect(names).toEqual(expect.arrayContaining(['doctor', 'spaces', 'features', 'encode', 'valid', 'data', 'evaluate', 'notebook', 'bench']));
+  expect(names).toEqual(
+    expect.arrayContaining(['doctor', 'spaces', 'features', 'encode', 'valid', 'data', 'evaluate', 'notebook', 'bench']),
+  );
   for (const name of names) {
     const help = await nascope([name, '--help']);
     expect(help.code).toBe(0);
@@ -39,7 +41,9 @@ test.each([
 test('a malformed line ends with 2, its number and what was expected, and leaves no file', async () => {
   const out = join(folder, 'features.csv');
   writeFileSync(out, 'as it was');
-  const { code, stderr } = await nascope(['features', '--space', 'nasbench201', '--out', out], { input: '(4, 0, 3, 1, 4, 3)\n\n(4, 0, 3)\n' });
+  const { code, stderr } = await nascope(['features', '--space', 'nasbench201', '--out', out], {
+    input: '(4, 0, 3, 1, 4, 3)\n\n(4, 0, 3)\n',
+  });
   expect(code).toBe(2);
   expect(stderr).toMatch(/line 3.*expected/);
   expect(readFileSync(out, 'utf8')).toBe('as it was');
@@ -47,9 +51,13 @@ test('a malformed line ends with 2, its number and what was expected, and leaves
 });
 
 test('valid tells cleaned networks from others and gives the cleaned form', async () => {
-  const { code, stdout } = await nascope(['valid', '--space', 'nasbench201'], { input: '(2, 1, 0, 1, 0, 2)\n(2, 1, 0, 1, 0, 1)\n' });
+  const { code, stdout } = await nascope(['valid', '--space', 'nasbench201'], {
+    input: '(2, 1, 0, 1, 0, 2)\n(2, 1, 0, 1, 0, 1)\n',
+  });
   expect(code).toBe(0);
-  expect(stdout).toBe('net,valid,canonical\n"(2, 1, 0, 1, 0, 2)",0,"(2, 1, 0, 1, 0, 1)"\n"(2, 1, 0, 1, 0, 1)",1,"(2, 1, 0, 1, 0, 1)"\n');
+  expect(stdout).toBe(
+    'net,valid,canonical\n"(2, 1, 0, 1, 0, 2)",0,"(2, 1, 0, 1, 0, 1)"\n"(2, 1, 0, 1, 0, 1)",1,"(2, 1, 0, 1, 0, 1)"\n',
+  );
 });
 
 test('spaces lists the five spaces with encodings that the other commands read', async () => {
@@ -74,15 +82,22 @@ describeShared('against the reference', () => {
 
   test.each(spaces)('features of %s are the reference file, byte for byte', async (space, file) => {
     const golden = readShared('goldens', 'graf', `${file}_icml24.csv.gz`).split('\n').slice(0, 600);
-    const input = golden.slice(1).map((line) => line.slice(1, line.indexOf('"', 1))).join('\n');
+    const input = golden
+      .slice(1)
+      .map((line) => line.slice(1, line.indexOf('"', 1)))
+      .join('\n');
     const { code, stdout } = await nascope(['features', '--space', space], { input });
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual(golden);
   });
 
   test('encode writes the reference’s one-hot digits as whole numbers', async () => {
-    const golden = (JSON.parse(readShared('goldens', 'graf', 'nb201_encodings.json.gz')) as { net: string; onehot: number[] }[]).slice(0, 20);
-    const { stdout } = await nascope(['encode', '--space', 'nasbench201', '--encoding', 'onehot'], { input: golden.map((g) => g.net).join('\n') });
+    const golden = (
+      JSON.parse(readShared('goldens', 'graf', 'nb201_encodings.json.gz')) as { net: string; onehot: number[] }[]
+    ).slice(0, 20);
+    const { stdout } = await nascope(['encode', '--space', 'nasbench201', '--encoding', 'onehot'], {
+      input: golden.map((g) => g.net).join('\n'),
+    });
     const rows = stdout.trimEnd().split('\n').slice(1);
     expect(rows).toEqual(golden.map((g) => `"${g.net}",${g.onehot.join(',')}`));
   });

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, expect, test } from 'vitest';
-import { chromium, openPage } from '../chromium.js';
+import { describeChromium, loadPage } from '../chromium.js';
 
 const core = fileURLToPath(new URL('../../src/core/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'nascope-browser-'));
@@ -38,18 +38,25 @@ const shap = treeShap(model, take(x, parts.test.slice(0, 5)));
 document.body.textContent = 'tau ' + (tau > 0.8 ? 'high' : 'low ' + tau) + ', base ' + Number.isFinite(shap.base);
 `;
 
-test.skipIf(chromium === null)('the core, bundled for a browser, goes from a sample to an explanation in Chromium (skipped where it is not installed)', async () => {
-  const entry = join(folder, 'program.ts');
-  writeFileSync(entry, program);
-  const bundle = await rolldown({ input: entry, platform: 'browser', external: [] });
-  const { output } = await bundle.generate({ format: 'esm' });
-  await bundle.close();
-  expect(output).toHaveLength(1);
-  expect(output[0].imports).toEqual([]);
-  const page = join(folder, 'page.html');
-  writeFileSync(page, `<!doctype html><meta charset="utf-8"><body></body><script type="module">${output[0].code.replaceAll('</script', '<\\/script')}</script>`);
-  const seen = await openPage(page, { until: "document.body.textContent.startsWith('tau')" });
-  expect(seen.errors).toEqual([]);
-  expect(seen.requests).toEqual([]);
-  expect(seen.text).toBe('tau high, base true');
+describeChromium('in a browser', () => {
+  test('the core, bundled into one module, goes from a sample to an explanation', async () => {
+    const entry = join(folder, 'program.ts');
+    writeFileSync(entry, program);
+    const bundle = await rolldown({ input: entry, platform: 'browser' });
+    const { output } = await bundle.generate({ format: 'esm' });
+    await bundle.close();
+    expect(output).toHaveLength(1);
+    expect(output[0].imports).toEqual([]);
+    const page = join(folder, 'page.html');
+    const script = output[0].code.replaceAll('</script', '<\\/script');
+    writeFileSync(page, `<!doctype html><meta charset="utf-8"><body></body><script type="module">${script}</script>`);
+    const address = pathToFileURL(page).href;
+    const seen = await loadPage(address, {
+      until: "document.body.textContent.startsWith('tau')",
+      evaluate: 'document.body.textContent',
+    });
+    expect(seen.messages).toEqual([]);
+    expect(seen.requests).toEqual([address]);
+    expect(seen.value).toBe('tau high, base true');
+  });
 });

@@ -1,0 +1,91 @@
+/**
+ * nascope's table of contents. Heavy rooms (danfo, arquero, tensors, the kernel) load at first use.
+ */
+
+import type { WorkOptions } from './core/base/progress.js';
+import type { FeatureTable } from './core/base/table.js';
+import type { Importance } from './core/explain/importance.js';
+import { type PermutationOptions, permutationImportance as permuteColumns } from './core/explain/permutation.js';
+import { treeShap as explainTrees, type ShapValues } from './core/explain/treeshap.js';
+import { type FittedForest, type ForestOptions, randomForest as forest } from './core/models/forest.js';
+import type { Fitted } from './core/models/predictor.js';
+import { useTslabSink } from './kernel/tslab-sink.js';
+import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
+
+useTslabSink();
+
+// Randomness, rows, errors
+export { ConvergenceError, DataError, LabError, ParseError, ShapeError, UnsupportedError } from './core/base/errors.js';
+export type { Progress, WorkOptions } from './core/base/progress.js';
+export { type Rng, rng } from './core/base/rng.js';
+export { type Split, zcCombineSplit } from './core/base/split.js';
+export { type Column, type ColumnValues, type FeatureTable, featureTable, joinColumns } from './core/base/table.js';
+// Explanations
+export type { Explained, Importance } from './core/explain/importance.js';
+export type { PermutationOptions } from './core/explain/permutation.js';
+export type { ShapValues } from './core/explain/treeshap.js';
+// Features
+export { type FamilyId, families, onehot, pathEncoding } from './core/features/index.js';
+// Architectures
+export type { CellGraph, CellStack, Edge, EdgeGraph, NodeGraph, SequenceGraph, Vocabulary } from './core/ir/cell-graph.js';
+export { type Direction, type MetricId, metrics, type Score, score } from './core/metrics/index.js';
+export { kendallTau } from './core/metrics/kendall.js';
+export { mae } from './core/metrics/mae.js';
+export { ndcgAt } from './core/metrics/ndcg.js';
+export { pearson } from './core/metrics/pearson.js';
+export { precisionAt } from './core/metrics/precision.js';
+export { r2 } from './core/metrics/r2.js';
+export { regretAt } from './core/metrics/regret.js';
+export { rmse } from './core/metrics/rmse.js';
+export { spearman } from './core/metrics/spearman.js';
+export { tauTop } from './core/metrics/tau-top.js';
+// Predictors and how well they do
+export { type Evaluation, evaluate } from './core/models/evaluate.js';
+export { loadModel } from './core/models/load.js';
+export type { FitOptions, Fitted, ModelFile, Predictor } from './core/models/predictor.js';
+export { functionalClass, uniqueString } from './core/spaces/cell-function.js';
+export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
+export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
+// Benchmarks
+export {
+  type Benchmark,
+  type BenchmarkId,
+  benchmark,
+  benchmarks,
+  type DataColumn,
+  type FeatureSetId,
+  featureSets,
+  load,
+  pull,
+} from './data/index.js';
+// Notebooks
+export { describe, picture } from './notebook/cell-picture.js';
+export { type Figure, figure } from './notebook/figure.js';
+export { frame, table } from './notebook/frame.js';
+export { importanceBars } from './notebook/importance-bars.js';
+export { predictedVsTrue } from './notebook/predicted-vs-true.js';
+export { progressBar } from './notebook/progress-bar.js';
+export { show } from './notebook/show.js';
+export { features, split, take } from './notebook/tabular.js';
+
+// The same functions as in the core, taking data frames wherever a table makes sense
+
+/** A random forest that learns from feature tables or data frames; see `randomForest` of the core. */
+export function randomForest(options: ForestOptions = {}): TabularPredictor<FittedForest> {
+  return withTables(forest(options));
+}
+
+/** Exact path-dependent TreeSHAP; see `treeShap` of the core. */
+export function treeShap(model: object, x: FeatureTable | Tabular, options: WorkOptions = {}): ShapValues {
+  return explainTrees(model, tableOf(x), options);
+}
+
+/** How much worse a model predicts when a column is shuffled; see `permutationImportance` of the core. */
+export function permutationImportance(
+  model: Fitted,
+  x: FeatureTable | Tabular,
+  y: ArrayLike<number> | Series,
+  options: PermutationOptions,
+): Importance {
+  return permuteColumns(model, tableOf(x), numbersOf(y), options);
+}
