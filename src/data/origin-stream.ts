@@ -52,7 +52,7 @@ async function openWeb(file: ManifestFile, url: string, { offset, patience, sign
       expected,
       got,
       fix:
-        `Check the network and run \`npx nascope data pull ${file.id}\` again (it goes on where it stopped), ` +
+        'Check the network and try again (it goes on where it stopped), ' +
         'or set NASCOPE_MIRROR to a folder or URL prefix with the layout OWNER/REPO/COMMIT/PATH.',
     });
   const watch = new Watch();

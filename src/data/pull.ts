@@ -101,7 +101,7 @@ async function fillPart(file: ManifestFile, path: string, options: PullOptions):
         path: file.url,
         expected: `${file.bytes} bytes`,
         got: `an end after ${size}`,
-        fix: `Run \`npx nascope data pull ${file.id}\` again: it goes on where it stopped.`,
+        fix: 'Try again: it goes on where it stopped.',
       });
     }
     await handle.sync();
