@@ -2,6 +2,7 @@ import { ShapeError, UnsupportedError } from '../base/errors.js';
 import type { EdgeGraph, NodeGraph } from '../ir/cell-graph.js';
 import type { OpGraph } from './cells.js';
 import { Interner } from './interner.js';
+import { SetSums, type Weigh } from './set-sums.js';
 import { SetTable } from './set-table.js';
 import { edgeTopology, MAX_CARRIERS, MAX_NODES, nodeTopology, type Topology } from './topology.js';
 
@@ -27,6 +28,7 @@ export class CellColumns {
   private readonly shapes = new Interner(2 + MAX_NODES + MAX_NODES * MAX_NODES);
   private readonly keysBySet = new Map<number, Int32Array>();
   private readonly tables = new Map<string, SetTable>();
+  private readonly sums = new Map<string, SetSums>();
 
   constructor(
     readonly name: string,
@@ -83,6 +85,16 @@ export class CellColumns {
       this.tables.set(name, table);
     }
     return table;
+  }
+
+  /** The sums of the given name, made when first asked for: for each set of operations, the weights of their carriers. */
+  setSums(name: string, weigh: Weigh): SetSums {
+    let sums = this.sums.get(name);
+    if (sums === undefined) {
+      sums = new SetSums(this.topologies, this.maskBits, weigh, (ops) => this.keys(ops));
+      this.sums.set(name, sums);
+    }
+    return sums;
   }
 
   /** How often each row holds the operation with the reference's number `id`; 0 for numbers past the vocabulary. */

@@ -1,6 +1,6 @@
 import { cellsOf, inCell, type OpGraph } from './cells.js';
 import { type FeatureFamily, GRAF_CITE, type GrafVersion } from './family.js';
-import { heaviestPathOps, longestPath } from './paths.js';
+import { lightestPathOps, longestPath } from './paths.js';
 import { opSubsets } from './subsets.js';
 import type { Topology } from './topology.js';
 
@@ -46,7 +46,7 @@ const MEANING: Record<GrafVersion, (ops: string, input: string) => string> = {
 };
 
 const RULES: Record<GrafVersion, (input: number) => (topology: Topology, allowed: number) => number> = {
-  icml24: (input) => (topology, allowed) => heaviestPathOps(topology, topology.inputs[input], allowed),
+  icml24: (input) => (topology, allowed) => lightestPathOps(topology, topology.inputs[input], allowed),
   main: (input) => (topology, allowed) => {
     const length = longestPath(topology, topology.inputs[input], allowed);
     if (topology.kind === 'node-ops') return length === null ? -4 : length - 3;

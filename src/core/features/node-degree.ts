@@ -2,8 +2,9 @@ import type { ColumnValues } from '../base/table.js';
 import type { CellColumns } from './cell-columns.js';
 import { cellsOf, inCell, type OpGraph } from './cells.js';
 import { type FeatureFamily, GRAF_CITE } from './family.js';
+import type { Weigh } from './set-sums.js';
 import { opSubsets } from './subsets.js';
-import { from, sourceBit, type Topology, targetBit, to } from './topology.js';
+import { from, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
 
 /**
  * Edges with allowed operations at the input, at the output and per node, for every set of operations (`full`) or every
@@ -32,7 +33,7 @@ export const nodeDegree: FeatureFamily = {
             unit: degree.unit,
             ops: allowed.ops,
           },
-          values: (batch) => degree.values(batch.cells[c], batch.cells[c].keys(allowed.mask)),
+          values: (batch) => degree.values(batch.cells[c], allowed.mask),
         })),
       ),
     );
@@ -43,46 +44,13 @@ interface Degree {
   readonly name: string;
   readonly says: (ops: string) => string;
   readonly unit: string;
-  values(columns: CellColumns, keys: Int32Array): ColumnValues;
+  values(columns: CellColumns, ops: number): ColumnValues;
 }
 
 function degreesOf(graph: OpGraph): readonly Degree[] {
   if (graph.kind === 'node-ops') return NODE_DEGREES;
   if (graph.inputs.length === 1) return [leaving(0, 'in_degree', 'the input'), ENTERING_OUTPUT, ...EDGE_MEANS];
   return [...graph.inputs.map((node, i) => leaving(i, `${graph.nodeNames[node]}_degree`, graph.nodeNames[node])), ...EDGE_MEANS];
-}
-
-function leaving(input: number, name: string, called: string): Degree {
-  return count(
-    name,
-    (ops) => `edges with ${ops} that leave ${called}`,
-    `leaving input ${input}`,
-    (topology, allowed) => {
-      let found = 0;
-      for (const edge of topology.edges) if (from(edge) === topology.inputs[input] && (targetBit(edge) & allowed) !== 0) found++;
-      return found;
-    },
-  );
-}
-
-function entering(name: string, says: Degree['says']): Degree {
-  return count(name, says, 'entering output', (topology, allowed) => {
-    let found = 0;
-    for (const edge of topology.edges) if (to(edge) === topology.output && (sourceBit(edge) & allowed) !== 0) found++;
-    return found;
-  });
-}
-
-function bySource({ edges }: Topology, allowed: number): number {
-  let found = 0;
-  for (const edge of edges) if ((sourceBit(edge) & allowed) !== 0) found++;
-  return found;
-}
-
-function byTarget({ edges }: Topology, allowed: number): number {
-  let found = 0;
-  for (const edge of edges) if ((targetBit(edge) & allowed) !== 0) found++;
-  return found;
 }
 
 const ENTERING_OUTPUT: Degree = entering('out_degree', (ops) => `edges with ${ops} that enter the output`);
@@ -99,20 +67,46 @@ const NODE_DEGREES: readonly Degree[] = [
   mean('avg_out', (ops) => `edges that go to ${ops}, a node`, 'targets', byTarget),
 ];
 
-function count(
-  name: string,
-  says: Degree['says'],
-  table: string,
-  solve: (topology: Topology, allowed: number) => number,
-): Degree {
-  return { name, says, unit: 'edges', values: (columns, keys) => columns.table(`node_degree ${table}`, solve).lookUp(keys) };
+function leaving(input: number, name: string, called: string): Degree {
+  return count(
+    name,
+    (ops) => `edges with ${ops} that leave ${called}`,
+    `leaving ${input}`,
+    ({ edges, inputs }, weights) => {
+      for (const edge of edges) if (from(edge) === inputs[input]) weights[targetCarrier(edge)]++;
+    },
+  );
 }
 
-function mean(name: string, says: Degree['says'], table: string, solve: (topology: Topology, allowed: number) => number): Degree {
+function entering(name: string, says: Degree['says']): Degree {
+  return count(name, says, 'entering', ({ edges, output }, weights) => {
+    for (const edge of edges) if (to(edge) === output) weights[sourceCarrier(edge)]++;
+  });
+}
+
+function bySource({ edges }: Topology, weights: Int8Array): void {
+  for (const edge of edges) weights[sourceCarrier(edge)]++;
+}
+
+function byTarget({ edges }: Topology, weights: Int8Array): void {
+  for (const edge of edges) weights[targetCarrier(edge)]++;
+}
+
+function count(name: string, says: Degree['says'], sums: string, weigh: Weigh): Degree {
+  return { name, says, unit: 'edges', values: (columns, ops) => columns.setSums(sums, weigh).of(ops).slice() };
+}
+
+function mean(name: string, says: Degree['says'], sums: string, weigh: Weigh): Degree {
   return {
     name,
     says,
     unit: 'edges per node',
-    values: (columns, keys) => columns.table(`node_degree ${table}`, solve).lookUpQuotient(keys, columns.nodeCounts),
+    values(columns, ops) {
+      const counts = columns.setSums(sums, weigh).of(ops);
+      const { nodeCounts } = columns;
+      const means = new Float64Array(counts.length);
+      for (let r = 0; r < means.length; r++) means[r] = counts[r] / nodeCounts[r];
+      return means;
+    },
   };
 }

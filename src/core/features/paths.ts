@@ -1,11 +1,13 @@
-import { from, MAX_NODES, openCarriers, sourceBit, type Topology, targetBit, to } from './topology.js';
+import { from, MAX_NODES, openCarriers, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
 
 /*
  * Paths from an input to the output of a cell, given the mask of its allowed carriers. Work arrays are shared by all
- * calls: nothing here waits, so no call sees another's. Each takes O(edges), `heaviestPathOps` a small multiple of it.
+ * calls: nothing here waits, so no call sees another's. Each takes O(edges), Bellman-Ford a small multiple of it.
+ * The loops do without branches: which edges are allowed is as good as random, and a wrong guess costs more than the sum.
  */
-const FAR = 1000;
+const FAR = 1 << 20;
 const distance = new Int32Array(MAX_NODES);
+const otherDistance = new Int32Array(MAX_NODES);
 
 /** Edges on the shortest path whose every step is allowed; null where there is none. */
 export function shortestPath({ nodeCount, output, edges }: Topology, input: number, allowed: number): number | null {
@@ -13,10 +15,8 @@ export function shortestPath({ nodeCount, output, edges }: Topology, input: numb
   for (let i = 0; i < nodeCount; i++) distance[i] = FAR;
   distance[input] = 0;
   for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    if ((open & sourceBit(edge)) === 0 || (open & targetBit(edge)) === 0) continue;
-    const d = distance[from(edge)] + 1;
-    if (d < distance[to(edge)]) distance[to(edge)] = d;
+    const v = to(edges[e]);
+    distance[v] = Math.min(distance[v], distance[from(edges[e])] + 1 + detour(edges[e], open));
   }
   return distance[output] < FAR ? distance[output] : null;
 }
@@ -27,46 +27,48 @@ export function longestPath({ nodeCount, output, edges }: Topology, input: numbe
   for (let i = 0; i < nodeCount; i++) distance[i] = -FAR;
   distance[input] = 0;
   for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    if ((open & sourceBit(edge)) === 0 || (open & targetBit(edge)) === 0) continue;
-    const d = distance[from(edge)] + 1;
-    if (d > distance[to(edge)]) distance[to(edge)] = d;
+    const v = to(edges[e]);
+    distance[v] = Math.max(distance[v], distance[from(edges[e])] + 1 - detour(edges[e], open));
   }
   return distance[output] < 0 ? null : distance[output];
 }
 
-/** `lengths[v]`: bit k is set when a lightest path to v has k edges. */
-const lengths = new Int32Array(MAX_NODES);
+/** 0 on an edge that may be passed, else further than any path. */
+function detour(edge: number, open: number): number {
+  return (((open >> sourceCarrier(edge)) & (open >> targetCarrier(edge)) & 1) ^ 1) * FAR;
+}
 
 /**
  * How many allowed carriers lie on the lightest path, where an allowed carrier weighs -1 and any other step +1; 0 where
  * there is no path. Paths of equal weight can hold different numbers of carriers: then the one that the reference
  * takes counts.
  */
-export function heaviestPathOps(topology: Topology, input: number, allowed: number): number {
+export function lightestPathOps(topology: Topology, input: number, allowed: number): number {
   const { nodeCount, output, edges } = topology;
-  for (let i = 0; i < nodeCount; i++) distance[i] = FAR;
-  distance[input] = 0;
-  lengths[input] = 1;
-  for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    const before = distance[from(edge)];
-    if (before === FAR) continue;
-    const d = before + ((allowed & targetBit(edge)) !== 0 ? -1 : 1);
-    const v = to(edge);
-    if (d < distance[v]) {
-      distance[v] = d;
-      lengths[v] = lengths[from(edge)] << 1;
-    } else if (d === distance[v]) {
-      lengths[v] |= lengths[from(edge)] << 1;
-    }
+  for (let i = 0; i < nodeCount; i++) {
+    distance[i] = FAR;
+    otherDistance[i] = FAR;
   }
-  const weight = distance[output];
-  if (weight === FAR) return 0;
-  const length = lengths[output];
-  const oneLength = (length & (length - 1)) === 0;
-  const steps = oneLength ? 31 - Math.clz32(length) : stepsOfBellmanFord(topology, input, allowed);
+  distance[input] = 0;
+  otherDistance[input] = 0;
+  // 64 times the weight, plus the length: of the lightest paths the shortest; minus the length: the longest.
+  for (let e = 0; e < edges.length; e++) {
+    const u = from(edges[e]);
+    const v = to(edges[e]);
+    const weight = 64 * stepWeight(edges[e], allowed);
+    distance[v] = Math.min(distance[v], distance[u] + weight + 1);
+    otherDistance[v] = Math.min(otherDistance[v], otherDistance[u] + weight - 1);
+  }
+  if (distance[output] > FAR / 2) return 0;
+  const weight = (distance[output] + 32) >> 6;
+  const shortest = distance[output] - 64 * weight;
+  const longest = 64 * weight - otherDistance[output];
+  const steps = shortest === longest ? shortest : stepsOfBellmanFord(topology, input, allowed);
   return (steps - weight) / 2;
+}
+
+function stepWeight(edge: number, allowed: number): number {
+  return 1 - 2 * ((allowed >> targetCarrier(edge)) & 1);
 }
 
 const starts = new Uint16Array(MAX_NODES + 1);
@@ -97,7 +99,7 @@ export function stepsOfBellmanFord({ nodeCount, output, edges }: Topology, input
     if ((allBefore[u] & queued) !== 0) continue;
     for (let e = starts[u]; e < starts[u + 1]; e++) {
       const v = to(edges[e]);
-      const d = distance[u] + ((allowed & targetBit(edges[e])) !== 0 ? -1 : 1);
+      const d = distance[u] + stepWeight(edges[e], allowed);
       if (d < distance[v]) {
         distance[v] = d;
         firstBefore[v] = u;

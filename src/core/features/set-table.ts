@@ -25,17 +25,6 @@ export class SetTable {
     return out;
   }
 
-  /** Each key's entry divided by the row's divisor. */
-  lookUpQuotient(keys: Int32Array, divisors: Uint8Array): Float64Array {
-    const { entries } = this;
-    const out = new Float64Array(keys.length);
-    for (let r = 0; r < keys.length; r++) {
-      const entry = entries[keys[r]];
-      out[r] = (entry === UNKNOWN ? this.fill(keys[r]) : entry) / divisors[r];
-    }
-    return out;
-  }
-
   private fill(key: number): number {
     const entry = this.solve(this.topologies[key >> this.maskBits], key & ((1 << this.maskBits) - 1));
     this.entries[key] = entry;

@@ -42,14 +42,14 @@ export function to(edge: number): number {
   return (edge >> 5) & 31;
 }
 
-/** The bit of the carrier at the edge's source: the source node, or the edge itself. */
-export function sourceBit(edge: number): number {
-  return 1 << ((edge >> 10) & 15);
+/** The carrier at the edge's source: the source node, or the edge itself; past `carriers` where that is a marker. */
+export function sourceCarrier(edge: number): number {
+  return (edge >> 10) & 15;
 }
 
-/** The bit of the carrier at the edge's target: the target node, or the edge itself. */
-export function targetBit(edge: number): number {
-  return 1 << ((edge >> 14) & 15);
+/** The carrier at the edge's target: the target node, or the edge itself; past `carriers` where that is a marker. */
+export function targetCarrier(edge: number): number {
+  return (edge >> 14) & 15;
 }
 
 function pack(from: number, to: number, source: number, target: number): number {
