@@ -5,7 +5,7 @@
 //   node bin/setup.js --build    build only
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,18 +55,25 @@ function install() {
 /** Compiles into a new folder and swaps it in, so that an interrupted build never leaves half of one behind. */
 function build() {
   say('compiling');
+  clearAbandoned();
   const fresh = at(`dist.${process.pid}`);
-  try {
-    const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
-    if (run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false']) !== 0) {
-      fail('The sources do not compile (the compiler’s messages stand above).');
-    }
-    const old = at(`dist.${process.pid}.old`);
+  const old = `${fresh}.old`;
+  const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
+  const status = run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false']);
+  if (status === 0) {
     if (existsSync(at('dist'))) renameSync(at('dist'), old);
     renameSync(fresh, at('dist'));
-    rmSync(old, { recursive: true, force: true });
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
+  }
+  for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  if (status !== 0) fail('The sources do not compile (the compiler’s messages stand above).');
+}
+
+/** Removes what builds that were killed have left; one that may still be running is spared. */
+function clearAbandoned() {
+  for (const name of readdirSync(root)) {
+    if (/^dist\.\d+(\.old)?$/.test(name) && Date.now() - statSync(at(name)).mtimeMs > 600_000) {
+      rmSync(at(name), { recursive: true, force: true });
+    }
   }
 }
 
