@@ -61,10 +61,12 @@ export {
 // Notebooks
 export { describe, picture } from './notebook/cell-picture.js';
 export { type Figure, figure } from './notebook/figure.js';
+export { showPlotlyLoader } from './notebook/figure-bundle.js';
 export { frame, table } from './notebook/frame.js';
 export { importanceBars } from './notebook/importance-bars.js';
 export { predictedVsTrue } from './notebook/predicted-vs-true.js';
 export { progressBar } from './notebook/progress-bar.js';
+export { type Reading, readRow } from './notebook/read-row.js';
 export { show } from './notebook/show.js';
 export { features, split, take } from './notebook/tabular.js';
 

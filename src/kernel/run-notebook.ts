@@ -54,6 +54,7 @@ export interface RunOptions {
 
 /** tslab answers everything within 200 ms of a failure with `abort`. */
 const AFTER_FAILURE_MS = 400;
+const TITLE = 72;
 
 /**
  * Runs a notebook from top to bottom in a fresh stock tslab kernel, in the notebook's own folder. Needs Node only.
@@ -68,7 +69,11 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
   if (notebook.cells.every((cell) => cell.cell_type !== 'code')) {
     throw new DataError({ path, expected: 'a code cell', got: 'none', fix: 'There is nothing to run.' });
   }
-  const kernel = await startKernel({ cwd, env: { ...options.env, NASCOPE_RUNNER: '1' }, signal: options.signal });
+  const kernel = await startKernel({
+    cwd,
+    env: { ...placesFromHere(), ...options.env, NASCOPE_RUNNER: '1' },
+    signal: options.signal,
+  });
   const outputs = collectOutputs();
   const abort = new Promise<never>((_, reject) => {
     options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
@@ -86,6 +91,15 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     cell.cell_type === 'code' ? { ...cell, outputs: [...outputs.of(index)], execution_count: counts.get(index) ?? null } : cell,
   );
   return { path, notebook: { ...notebook, cells }, failure, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The kernel works in the notebook's folder, so places that were named relative to ours are named in full. */
+function placesFromHere(): NodeJS.ProcessEnv {
+  const places = ['NASCOPE_DATA', 'NASCOPE_MIRROR'].flatMap((name) => {
+    const place = process.env[name];
+    return place === undefined || place === '' || /^[a-z]+:\/\//i.test(place) ? [] : [[name, resolve(place)] as const];
+  });
+  return Object.fromEntries(places);
 }
 
 async function runCells(
@@ -149,5 +163,6 @@ function titleOf(notebook: Notebook, index: number): string {
     if (headings.length > 0) return headings[headings.length - 1][1].trim();
   }
   const lines = notebook.cells[index].source.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '' && !line.startsWith('//')) ?? '';
+  const code = lines.find((line) => line !== '' && !line.startsWith('//')) ?? '';
+  return code.length <= TITLE ? code : `${code.slice(0, TITLE - 1)}…`;
 }

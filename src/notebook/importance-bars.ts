@@ -1,4 +1,5 @@
 import { ShapeError } from '../core/base/errors.js';
+import type { Column } from '../core/base/table.js';
 import type { Explained, Importance } from '../core/explain/importance.js';
 import { type Figure, figure } from './figure.js';
 import { plotlyText } from './plotly-text.js';
@@ -12,7 +13,8 @@ export interface ImportanceBarsOptions {
 }
 
 const ROW_PX = 26;
-const LABEL_CHARACTERS = 58;
+const TWO_LINE_ROW_PX = 38;
+const LINE_CHARACTERS = 52;
 
 /**
  * The columns that drive a model most, as horizontal bars, the greatest on top, coloured by feature family. A feature is
@@ -51,12 +53,14 @@ export function importanceBars(from: Importance | Explained, options: Importance
       hovertemplate: '%{customdata[0]}<br>%{x:.4g}<br><i>%{customdata[1]}, in %{customdata[2]}</i><extra></extra>',
     };
   });
+  const labels = labelsOf(shown.map((c) => importance.columns[c]));
+  const rowPx = labels.some((label) => label.includes('<br>')) ? TWO_LINE_ROW_PX : ROW_PX;
   const unit = importance.unit === '' ? '' : ` (${importance.unit})`;
   return figure(
     traces,
     {
       title: options.title === undefined ? undefined : { text: plotlyText(options.title) },
-      height: 130 + ROW_PX * shown.length,
+      height: 130 + rowPx * shown.length,
       bargap: 0.3,
       barmode: 'overlay',
       margin: { t: options.title === undefined ? 36 : 76, l: 20 },
@@ -67,7 +71,7 @@ export function importanceBars(from: Importance | Explained, options: Importance
         categoryarray: shown.map((_, i) => String(i)),
         autorange: 'reversed',
         tickvals: shown.map((_, i) => String(i)),
-        ticktext: shown.map((c) => plotlyText(shorten(importance.columns[c].says))),
+        ticktext: labels,
         showgrid: false,
       },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
@@ -80,6 +84,19 @@ export function importanceBars(from: Importance | Explained, options: Importance
   );
 }
 
-function shorten(text: string): string {
-  return text.length <= LABEL_CHARACTERS ? text : `${text.slice(0, LABEL_CHARACTERS - 1).trimEnd()}…`;
+/** In words on at most two lines; columns whose words would look the same when cut go by the reference's name. */
+function labelsOf(columns: readonly Column[]): string[] {
+  const inWords = columns.map((column) => twoLines(column.says));
+  return columns.map((column, i) => {
+    const isAlone = inWords.every((label, j) => j === i || label.join() !== inWords[i].join());
+    return (isAlone ? inWords[i] : twoLines(column.name)).map(plotlyText).join('<br>');
+  });
+}
+
+function twoLines(text: string): string[] {
+  if (text.length <= LINE_CHARACTERS) return [text];
+  const space = text.lastIndexOf(' ', LINE_CHARACTERS);
+  const at = space > LINE_CHARACTERS / 2 ? space : LINE_CHARACTERS;
+  const rest = text.slice(at).trimStart();
+  return [text.slice(0, at), rest.length <= LINE_CHARACTERS ? rest : `${rest.slice(0, LINE_CHARACTERS - 1)}…`];
 }
