@@ -3,7 +3,7 @@ import type { EdgeGraph, NodeGraph } from '../ir/cell-graph.js';
 import type { OpGraph } from './cells.js';
 import { Interner } from './interner.js';
 import { SetSums, type Weigh } from './set-sums.js';
-import { SetTable } from './set-table.js';
+import { SetTable, type Solve } from './set-table.js';
 import { edgeTopology, MAX_CARRIERS, MAX_NODES, nodeTopology, type Topology } from './topology.js';
 
 /**
@@ -25,7 +25,7 @@ export class CellColumns {
   private readonly markerCounts: readonly Int8Array[];
   /** The most carriers of a topology: room for a mask in a key. */
   private maskBits = 0;
-  private readonly shapes = new Interner(2 + MAX_NODES + MAX_NODES * MAX_NODES);
+  private readonly shapes = new Interner(2 + MAX_NODES * MAX_NODES);
   private readonly keysBySet = new Map<number, Int32Array>();
   private readonly tables = new Map<string, SetTable>();
   private readonly sums = new Map<string, SetSums>();
@@ -77,14 +77,14 @@ export class CellColumns {
     return keys;
   }
 
-  /** The table of the given name, made when first asked for. `solve` gives its entry for a topology and a mask. */
-  table(name: string, solve: (topology: Topology, mask: number) => number): SetTable {
+  /** For each row the entry of the table of the given name for a set of operations. The table is made when first asked for. */
+  lookUp(name: string, solve: Solve, ops: number): Int8Array {
     let table = this.tables.get(name);
     if (table === undefined) {
       table = new SetTable(this.topologies, this.maskBits, solve);
       this.tables.set(name, table);
     }
-    return table;
+    return table.lookUp(this.keys(ops), new Int8Array(this.rowCount));
   }
 
   /** The sums of the given name, made when first asked for: for each set of operations, the weights of their carriers. */

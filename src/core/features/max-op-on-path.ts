@@ -1,8 +1,8 @@
 import { cellsOf, inCell, type OpGraph } from './cells.js';
 import { type FeatureFamily, GRAF_CITE, type GrafVersion } from './family.js';
-import { lightestPathOps, longestPath } from './paths.js';
+import { lightestPathOps, longestPaths } from './paths.js';
+import type { Solve } from './set-table.js';
 import { opSubsets } from './subsets.js';
-import type { Topology } from './topology.js';
 
 /**
  * The most allowed operations on a path from an input to the output, for every set of operations. The two versions of the
@@ -30,10 +30,7 @@ export const maxOpOnPath: FeatureFamily = {
             unit: version === 'icml24' || cell.graph.kind === 'node-ops' ? 'ops' : 'edges',
             ops: allowed.ops,
           },
-          values: (batch) => {
-            const columns = batch.cells[c];
-            return columns.table(`max_op_on_path ${version} ${i}`, RULES[version](i)).lookUp(columns.keys(allowed.mask));
-          },
+          values: (batch) => batch.cells[c].lookUp(`max_op_on_path ${version} ${i}`, RULES[version](i), allowed.mask),
         })),
       ),
     );
@@ -45,12 +42,12 @@ const MEANING: Record<GrafVersion, (ops: string, input: string) => string> = {
   main: (ops, input) => `longest path${from(input)} using only ${ops}`,
 };
 
-const RULES: Record<GrafVersion, (input: number) => (topology: Topology, allowed: number) => number> = {
-  icml24: (input) => (topology, allowed) => lightestPathOps(topology, topology.inputs[input], allowed),
-  main: (input) => (topology, allowed) => {
-    const length = longestPath(topology, topology.inputs[input], allowed);
-    if (topology.kind === 'node-ops') return length === null ? -4 : length - 3;
-    return length ?? -1;
+const RULES: Record<GrafVersion, (input: number) => Solve> = {
+  icml24: (input) => (topology, counts) => lightestPathOps(topology, topology.inputs[input], counts),
+  main: (input) => (topology, lengths) => {
+    longestPaths(topology, topology.inputs[input], lengths, -1);
+    if (topology.kind === 'edge-ops') return;
+    for (let mask = 0; mask < lengths.length; mask++) lengths[mask] -= 3;
   },
 };
 

@@ -1,6 +1,6 @@
 import { cellsOf } from './cells.js';
 import { type FeatureFamily, GRAF_CITE } from './family.js';
-import { shortestPath } from './paths.js';
+import { shortestPaths } from './paths.js';
 import { complement, opSubsets } from './subsets.js';
 import type { Topology } from './topology.js';
 
@@ -29,12 +29,12 @@ export const minPathLen: FeatureFamily = {
           unit: 'edges',
           ops: allowed.ops,
         },
-        values: ({ cells: [columns] }) => columns.table('min_path_len', lengthOrMore).lookUp(columns.keys(allowed.mask)),
+        values: ({ cells: [columns] }) => columns.lookUp('min_path_len', lengthsOrMore, allowed.mask),
       };
     });
   },
 };
 
-function lengthOrMore(topology: Topology, allowed: number): number {
-  return shortestPath(topology, topology.inputs[0], allowed) ?? topology.outputLabel + 1;
+function lengthsOrMore(topology: Topology, lengths: Int8Array): void {
+  shortestPaths(topology, topology.inputs[0], lengths, topology.outputLabel + 1);
 }

@@ -1,76 +1,97 @@
-import { from, MAX_NODES, openCarriers, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
+import { from, MAX_CARRIERS, MAX_NODES, openCarriers, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
 
 /*
- * Paths from an input to the output of a cell, given the mask of its allowed carriers. Work arrays are shared by all
- * calls: nothing here waits, so no call sees another's. Each takes O(edges), Bellman-Ford a small multiple of it.
- * The loops do without branches: which edges are allowed is as good as random, and a wrong guess costs more than the sum.
+ * Paths from an input to the output of a cell, for every mask of allowed carriers at once: the inner loops run over the
+ * masks and have no branches. Work arrays are shared by all calls: nothing here waits, so no call sees another's.
  */
 const FAR = 1 << 20;
-const distance = new Int32Array(MAX_NODES);
-const otherDistance = new Int32Array(MAX_NODES);
+/** For `masks` masks, node v's distance under mask m is at `v * masks + m`. */
+const distance = new Int32Array(MAX_NODES << MAX_CARRIERS);
+const otherDistance = new Int32Array(MAX_NODES << MAX_CARRIERS);
 
-/** Edges on the shortest path whose every step is allowed; null where there is none. */
-export function shortestPath({ nodeCount, output, edges }: Topology, input: number, allowed: number): number | null {
-  const open = openCarriers(allowed);
-  for (let i = 0; i < nodeCount; i++) distance[i] = FAR;
-  distance[input] = 0;
+/** Edges on the shortest path whose every step is allowed, `none` where there is no such path. O(edges × masks). */
+export function shortestPaths({ nodeCount, output, edges }: Topology, input: number, lengths: Int8Array, none: number): void {
+  const masks = lengths.length;
+  distance.fill(FAR, 0, nodeCount * masks);
+  distance.fill(0, input * masks, (input + 1) * masks);
   for (let e = 0; e < edges.length; e++) {
-    const v = to(edges[e]);
-    distance[v] = Math.min(distance[v], distance[from(edges[e])] + 1 + detour(edges[e], open));
+    const edge = edges[e];
+    const u = from(edge) * masks;
+    const v = to(edge) * masks;
+    for (let m = 0; m < masks; m++) {
+      distance[v + m] = Math.min(distance[v + m], distance[u + m] + 1 + detour(edge, m));
+    }
   }
-  return distance[output] < FAR ? distance[output] : null;
+  for (let m = 0; m < masks; m++) {
+    const length = distance[output * masks + m];
+    lengths[m] = length < FAR ? length : none;
+  }
 }
 
-/** Edges on the longest path whose every step is allowed; null where there is none. */
-export function longestPath({ nodeCount, output, edges }: Topology, input: number, allowed: number): number | null {
-  const open = openCarriers(allowed);
-  for (let i = 0; i < nodeCount; i++) distance[i] = -FAR;
-  distance[input] = 0;
+/** Edges on the longest path whose every step is allowed, `none` where there is no such path. O(edges × masks). */
+export function longestPaths({ nodeCount, output, edges }: Topology, input: number, lengths: Int8Array, none: number): void {
+  const masks = lengths.length;
+  distance.fill(-FAR, 0, nodeCount * masks);
+  distance.fill(0, input * masks, (input + 1) * masks);
   for (let e = 0; e < edges.length; e++) {
-    const v = to(edges[e]);
-    distance[v] = Math.max(distance[v], distance[from(edges[e])] + 1 - detour(edges[e], open));
+    const edge = edges[e];
+    const u = from(edge) * masks;
+    const v = to(edge) * masks;
+    for (let m = 0; m < masks; m++) {
+      distance[v + m] = Math.max(distance[v + m], distance[u + m] + 1 - detour(edge, m));
+    }
   }
-  return distance[output] < 0 ? null : distance[output];
+  for (let m = 0; m < masks; m++) {
+    const length = distance[output * masks + m];
+    lengths[m] = length < 0 ? none : length;
+  }
 }
 
 /** 0 on an edge that may be passed, else further than any path. */
-function detour(edge: number, open: number): number {
+function detour(edge: number, allowed: number): number {
+  const open = openCarriers(allowed);
   return (((open >> sourceCarrier(edge)) & (open >> targetCarrier(edge)) & 1) ^ 1) * FAR;
 }
 
 /**
  * How many allowed carriers lie on the lightest path, where an allowed carrier weighs -1 and any other step +1; 0 where
  * there is no path. Paths of equal weight can hold different numbers of carriers: then the one that the reference
- * takes counts.
+ * takes counts. O(edges × masks), Bellman-Ford for those masks only.
  */
-export function lightestPathOps(topology: Topology, input: number, allowed: number): number {
+export function lightestPathOps(topology: Topology, input: number, counts: Int8Array): void {
   const { nodeCount, output, edges } = topology;
-  for (let i = 0; i < nodeCount; i++) {
-    distance[i] = FAR;
-    otherDistance[i] = FAR;
-  }
-  distance[input] = 0;
-  otherDistance[input] = 0;
+  const masks = counts.length;
   // 64 times the weight, plus the length: of the lightest paths the shortest; minus the length: the longest.
+  distance.fill(FAR, 0, nodeCount * masks);
+  distance.fill(0, input * masks, (input + 1) * masks);
+  otherDistance.fill(FAR, 0, nodeCount * masks);
+  otherDistance.fill(0, input * masks, (input + 1) * masks);
   for (let e = 0; e < edges.length; e++) {
-    const u = from(edges[e]);
-    const v = to(edges[e]);
-    const weight = 64 * stepWeight(edges[e], allowed);
-    distance[v] = Math.min(distance[v], distance[u] + weight + 1);
-    otherDistance[v] = Math.min(otherDistance[v], otherDistance[u] + weight - 1);
+    const edge = edges[e];
+    const u = from(edge) * masks;
+    const v = to(edge) * masks;
+    for (let m = 0; m < masks; m++) {
+      const weight = 64 * stepWeight(edge, m);
+      distance[v + m] = Math.min(distance[v + m], distance[u + m] + weight + 1);
+      otherDistance[v + m] = Math.min(otherDistance[v + m], otherDistance[u + m] + weight - 1);
+    }
   }
-  if (distance[output] > FAR / 2) return 0;
-  const weight = (distance[output] + 32) >> 6;
-  const shortest = distance[output] - 64 * weight;
-  const longest = 64 * weight - otherDistance[output];
-  const steps = shortest === longest ? shortest : stepsOfBellmanFord(topology, input, allowed);
-  return (steps - weight) / 2;
+  for (let m = 0; m < masks; m++) {
+    const lightest = distance[output * masks + m];
+    const weight = (lightest + 32) >> 6;
+    const shortest = lightest - 64 * weight;
+    const longest = 64 * weight - otherDistance[output * masks + m];
+    if (lightest > FAR / 2) counts[m] = 0;
+    else counts[m] = ((shortest === longest ? shortest : stepsOfBellmanFord(topology, input, m)) - weight) / 2;
+  }
 }
 
+/** An allowed carrier at an edge's end weighs -1, anything else +1. */
 function stepWeight(edge: number, allowed: number): number {
   return 1 - 2 * ((allowed >> targetCarrier(edge)) & 1);
 }
 
+const weightTo = new Int32Array(MAX_NODES);
 const starts = new Uint16Array(MAX_NODES + 1);
 const firstBefore = new Int8Array(MAX_NODES);
 const allBefore = new Int32Array(MAX_NODES);
@@ -85,10 +106,10 @@ export function stepsOfBellmanFord({ nodeCount, output, edges }: Topology, input
   for (let e = 0; e < edges.length; e++) starts[from(edges[e]) + 1]++;
   for (let i = 0; i < nodeCount; i++) {
     starts[i + 1] += starts[i];
-    distance[i] = FAR;
+    weightTo[i] = FAR;
     allBefore[i] = 0;
   }
-  distance[input] = 0;
+  weightTo[input] = 0;
   queue[0] = input;
   let head = 0;
   let tail = 1;
@@ -99,16 +120,16 @@ export function stepsOfBellmanFord({ nodeCount, output, edges }: Topology, input
     if ((allBefore[u] & queued) !== 0) continue;
     for (let e = starts[u]; e < starts[u + 1]; e++) {
       const v = to(edges[e]);
-      const d = distance[u] + stepWeight(edges[e], allowed);
-      if (d < distance[v]) {
-        distance[v] = d;
+      const d = weightTo[u] + stepWeight(edges[e], allowed);
+      if (d < weightTo[v]) {
+        weightTo[v] = d;
         firstBefore[v] = u;
         allBefore[v] = 1 << u;
         if ((queued & (1 << v)) === 0) {
           queue[tail++ & 31] = v;
           queued |= 1 << v;
         }
-      } else if (d === distance[v]) {
+      } else if (d === weightTo[v]) {
         allBefore[v] |= 1 << u;
       }
     }

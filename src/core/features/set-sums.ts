@@ -1,3 +1,4 @@
+import { SetTable } from './set-table.js';
 import type { Topology } from './topology.js';
 
 /** Adds a topology's edges to its carriers' weights: `weights[i]` is carrier i's. */
@@ -8,7 +9,7 @@ export type Weigh = (topology: Topology, weights: Int8Array) => void;
  * Single operations are looked up; a larger set's column is the sum of two smaller ones'.
  */
 export class SetSums {
-  private readonly entries: Int8Array;
+  private readonly table: SetTable;
   private readonly bySet = new Map<number, Int8Array>();
 
   constructor(
@@ -17,16 +18,12 @@ export class SetSums {
     weigh: Weigh,
     private readonly keys: (ops: number) => Int32Array,
   ) {
-    const size = 1 << maskBits;
-    this.entries = new Int8Array(topologies.length * size);
     const weights = new Int8Array(16);
-    topologies.forEach((topology, t) => {
+    this.table = new SetTable(topologies, maskBits, (topology, entries) => {
       weights.fill(0);
       weigh(topology, weights);
-      const start = t * size;
-      for (let mask = 1; mask < size; mask++) {
-        const lowest = 31 - Math.clz32(mask & -mask);
-        this.entries[start + mask] = this.entries[start + (mask & (mask - 1))] + weights[lowest];
+      for (let mask = 1; mask < entries.length; mask++) {
+        entries[mask] = entries[mask & (mask - 1)] + weights[31 - Math.clz32(mask & -mask)];
       }
     });
   }
@@ -36,17 +33,15 @@ export class SetSums {
     let column = this.bySet.get(ops);
     if (column === undefined) {
       const rest = ops & (ops - 1);
-      column = rest === 0 ? this.lookUp(this.keys(ops)) : sum(this.of(rest), this.of(ops & -ops));
+      if (rest === 0) {
+        const keys = this.keys(ops);
+        column = this.table.lookUp(keys, bytes(keys.length));
+      } else {
+        column = sum(this.of(rest), this.of(ops & -ops));
+      }
       this.bySet.set(ops, column);
     }
     return column;
-  }
-
-  private lookUp(keys: Int32Array): Int8Array {
-    const { entries } = this;
-    const out = bytes(keys.length);
-    for (let r = 0; r < keys.length; r++) out[r] = entries[keys[r]];
-    return out;
   }
 }
 
@@ -55,7 +50,7 @@ function bytes(length: number): Int8Array {
   return new Int8Array(new ArrayBuffer((length + 3) & ~3), 0, length);
 }
 
-/** Four rows at a time: neither sums nor weights are negative or pass 127, so no byte carries into the next. */
+/** Four rows at a time: no sum is negative or passes 127, so no byte carries into the next. */
 function sum(a: Int8Array, b: Int8Array): Int8Array {
   const out = bytes(a.length);
   const [x, y, z] = [new Int32Array(a.buffer), new Int32Array(b.buffer), new Int32Array(out.buffer)];

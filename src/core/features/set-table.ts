@@ -1,33 +1,24 @@
 import type { Topology } from './topology.js';
 
-const UNKNOWN = -128;
+/** Writes a number for every mask of allowed carriers: `entries[mask]`, masks below `2 ** topology.carriers`. */
+export type Solve = (topology: Topology, entries: Int8Array) => void;
 
-/** A small whole number for each topology and mask of allowed carriers, worked out when first asked for. */
+/** A small whole number for each topology and mask of allowed carriers. Far fewer than rows times sets. */
 export class SetTable {
   private readonly entries: Int8Array;
 
-  constructor(
-    private readonly topologies: readonly Topology[],
-    private readonly maskBits: number,
-    private readonly solve: (topology: Topology, mask: number) => number,
-  ) {
-    this.entries = new Int8Array(topologies.length << maskBits).fill(UNKNOWN);
+  constructor(topologies: readonly Topology[], maskBits: number, solve: Solve) {
+    this.entries = new Int8Array(topologies.length << maskBits);
+    topologies.forEach((topology, t) => {
+      const start = t << maskBits;
+      solve(topology, this.entries.subarray(start, start + (1 << topology.carriers)));
+    });
   }
 
-  /** Each key's entry. O(keys) and one solution for each key not seen before. */
-  lookUp(keys: Int32Array): Int8Array {
+  /** Writes each key's entry into `out`, which it gives back. O(keys). */
+  lookUp(keys: Int32Array, out: Int8Array): Int8Array {
     const { entries } = this;
-    const out = new Int8Array(keys.length);
-    for (let r = 0; r < keys.length; r++) {
-      const entry = entries[keys[r]];
-      out[r] = entry === UNKNOWN ? this.fill(keys[r]) : entry;
-    }
+    for (let r = 0; r < keys.length; r++) out[r] = entries[keys[r]];
     return out;
-  }
-
-  private fill(key: number): number {
-    const entry = this.solve(this.topologies[key >> this.maskBits], key & ((1 << this.maskBits) - 1));
-    this.entries[key] = entry;
-    return entry;
   }
 }

@@ -22,10 +22,10 @@ export interface Topology {
   readonly edges: readonly number[];
 }
 
-/** The reference cells have up to 8; tables hold two to this power numbers a topology. */
+/** The published spaces have up to 8; tables hold two to this power numbers a topology. */
 export const MAX_CARRIERS = 12;
-/** Node sets are bits of a 32-bit number. */
-export const MAX_NODES = 30;
+/** Then a cell has at most 105 edges, and every count fits a signed byte. */
+export const MAX_NODES = 15;
 /** Stands where an edge or node holds a marker. No mask of allowed carriers has its bit, a mask of open ones always does. */
 const NO_CARRIER = 15;
 
