@@ -84,17 +84,15 @@ function inversions(a: Int32Array): number {
       let i = start;
       let j = middle;
       let k = start;
+      // Which side is smaller is a coin toss: arithmetic costs less than a branch guessed wrong.
       while (i < middle && j < end) {
         const left = from[i];
-        const right = from[j];
-        if (left <= right) {
-          to[k++] = left;
-          i++;
-        } else {
-          to[k++] = right;
-          j++;
-          count += middle - i;
-        }
+        const difference = from[j] - left;
+        const right = difference >> 31;
+        to[k++] = left + (difference & right);
+        count += (middle - i) & right;
+        i += 1 + right;
+        j -= right;
       }
       while (i < middle) to[k++] = from[i++];
       while (j < end) to[k++] = from[j++];

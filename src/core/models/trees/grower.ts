@@ -21,21 +21,26 @@ export interface TreeGrower {
 /** Milliseconds of work between two looks at the signal. */
 const TURN_MS = 50;
 
-/** Grows all trees in this thread; lets others through about twenty times a second. */
+/** Grows all trees in this thread. */
 export const growHere: TreeGrower = {
-  async grow(job: GrowthJob, options: WorkOptions): Promise<readonly Tree[]> {
+  grow(job: GrowthJob, options: WorkOptions): Promise<readonly Tree[]> {
     const growth = new TreeGrowth(job.rows, job.settings);
     const rng = rngFromPath(job.rngPath);
-    const trees: Tree[] = [];
-    let turn = performance.now();
-    for (let t = 0; t < job.treeCount; t++) {
-      trees.push(growth.grow(rng.fork(t)));
-      if (performance.now() - turn < TURN_MS && t + 1 < job.treeCount) continue;
-      options.onProgress?.({ done: t + 1, total: job.treeCount, label: 'tree' });
-      if (t + 1 < job.treeCount) await nextTurn();
-      options.signal?.throwIfAborted();
-      turn = performance.now();
-    }
-    return trees;
+    return growInTurns(job.treeCount, (t) => growth.grow(rng.fork(t)), options);
   },
 };
+
+/** Grows one tree after the other; lets others through about twenty times a second. */
+export async function growInTurns(count: number, grow: (t: number) => Tree, options: WorkOptions): Promise<readonly Tree[]> {
+  const trees: Tree[] = [];
+  let turn = performance.now();
+  for (let t = 0; t < count; t++) {
+    trees.push(grow(t));
+    if (performance.now() - turn < TURN_MS && t + 1 < count) continue;
+    options.onProgress?.({ done: t + 1, total: count, label: 'tree' });
+    if (t + 1 < count) await nextTurn();
+    options.signal?.throwIfAborted();
+    turn = performance.now();
+  }
+  return trees;
+}

@@ -1,4 +1,4 @@
-/*
+/**
  * One numerical algorithm, kept together for speed: growing an exact regression tree. Large nodes count coarse columns
  * in a histogram (the larger child's is the parent's minus the smaller child's) and walk fine columns in sorted lists
  * that are partitioned along; small nodes look at their rows directly.

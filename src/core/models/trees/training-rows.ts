@@ -15,6 +15,8 @@ export const COARSE = 32;
 export interface TrainingRows {
   readonly rowCount: number;
   readonly columnCount: number;
+  /** The table's row of each row. */
+  readonly tableRow: Uint32Array;
   /** Targets, ascending. */
   readonly target: Float64Array;
   /** The same, centred and scaled into −2 .. 2, for sums that neither overflow nor cancel. */
@@ -72,6 +74,7 @@ export function trainingRows(x: FeatureTable, y: Float64Array, coarseLimit: numb
   return {
     rowCount,
     columnCount: x.values.length,
+    tableRow: byTarget,
     target,
     scaled: scale(target),
     column: Int32Array.from(column),

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { cpuMs } from './clock.js';
+
+/** Runs one command a line: the CPU milliseconds of `COMMANDS[name](*arguments)`, on one thread. */
+const SERVER = `
+import json, os, sys, time
+for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'): os.environ[name] = '1'
+__PROGRAM__
+print(json.dumps(VERSIONS), flush=True)
+for line in sys.stdin:
+    name, *given = json.loads(line)
+    start = time.process_time()
+    COMMANDS[name](*given)
+    print(json.dumps((time.process_time() - start) * 1000), flush=True)
+`;
+
+/** The interpreter with the peer's packages, where one is named. */
+export const peerPython = process.env.NASCOPE_PEER_PYTHON;
+
+/** What a row says when a peer was asked for and there is none. */
+export const NO_PEER = 'no peer: NASCOPE_PEER_PYTHON names no Python with numpy, scipy and scikit-learn';
+
+/**
+ * A Python process that waits for commands.
+ * @param {string} program defines COMMANDS (names to functions) and VERSIONS (a text)
+ */
+export async function pythonPeer(program) {
+  const child = spawn(/** @type {string} */ (peerPython), ['-c', SERVER.replace('__PROGRAM__', program)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the peer ended early (exit code ${child.exitCode})`);
+    return JSON.parse(value);
+  };
+  const versions = /** @type {string} */ (await next());
+  return {
+    versions,
+    /**
+     * @param {string} name
+     * @param {unknown[]} given
+     * @returns {Promise<number>} CPU milliseconds
+     */
+    async run(name, ...given) {
+      child.stdin.write(`${JSON.stringify([name, ...given])}\n`);
+      return /** @type {number} */ (await next());
+    },
+    close() {
+      child.stdin.end();
+    },
+  };
+}
+
+/**
+ * Ours and theirs in turns (A, B, B, A, …), both warmed up once.
+ * @param {() => unknown} ours
+ * @param {() => Promise<number>} theirs gives CPU milliseconds
+ * @param {number} pairs
+ */
+export async function inTurns(ours, theirs, pairs) {
+  const timeOurs = async () => {
+    const start = cpuMs();
+    await ours();
+    return cpuMs() - start;
+  };
+  const cold = await timeOurs();
+  await theirs();
+  const before = loadavg()[0];
+  const wallStart = performance.now();
+  const timings = [];
+  for (let i = 0; i < pairs; i++) {
+    if (i % 2 === 0) {
+      const mine = await timeOurs();
+      timings.push({ mine, peer: await theirs() });
+    } else {
+      const peer = await theirs();
+      timings.push({ mine: await timeOurs(), peer });
+    }
+  }
+  const wall = performance.now() - wallStart;
+  const cpu = timings.reduce((sum, { mine, peer }) => sum + mine + peer, 0);
+  const ratios = timings.map(({ mine, peer }) => peer / mine).sort((a, b) => a - b);
+  const load = `load ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}`;
+  return {
+    oursMs: Math.min(...timings.map(({ mine }) => mine)),
+    peerMs: Math.min(...timings.map(({ peer }) => peer)),
+    ratio: ratios[ratios.length >> 1],
+    note: [
+      `median of ${pairs} pairs, ratios ${ratios[0].toFixed(2)} to ${ratios[ratios.length - 1].toFixed(2)}`,
+      `first call ${cold.toFixed(1)} ms`,
+      load,
+      ...(wall > 1.2 * cpu ? ['contended'] : []),
+    ].join('; '),
+  };
+}
