@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nascope } from './cli/run-cli.js';
+import { describeShared, readSharedCsv, shared } from './shared.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'nascope-protocol-'));
+const env = { NASCOPE_DATA: folder, NASCOPE_MIRROR: shared('upstream') };
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface SeedRow {
+  readonly seed: number;
+  readonly train: number;
+  readonly test: number;
+  readonly tau: number;
+}
+
+describeShared('the published protocol on NAS-Bench-201', () => {
+  beforeAll(async () => {
+    const { code, stderr } = await nascope(['data', 'pull', 'nasbench201'], { env });
+    expect([code, stderr.includes('nascope:')]).toEqual([0, false]);
+  });
+
+  const sets = [
+    ['onehot', 'OH'],
+    ['graf', 'GRAF'],
+    ['zcp', 'ZCP'],
+    ['graf+zcp', 'ZCP+GRAF'],
+  ] as const;
+
+  test.each(sets)('evaluate with %s gives the reference’s taus at 128 labels, split by split', async (features, name) => {
+    const golden = new Map(
+      readSharedCsv('goldens', 'graf', 'results_c10_small.csv')
+        .slice(1)
+        .filter((row) => row[4] === name && row[5] === '128')
+        .map((row) => [Number(row[6]), Number(row[7])]),
+    );
+    const args = ['--features', features, '--train', '128', '--seeds', '42-46', '--protocol', 'zc_combine', '--json'];
+    const { code, stdout, stderr } = await nascope(['evaluate', '--benchmark', 'nasbench201', ...args], { env });
+    expect(code, stderr).toBe(0);
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as SeedRow & { summary?: { seeds: number } });
+    expect(lines.at(-1)?.summary?.seeds).toBe(5);
+    const rows = lines.slice(0, -1);
+    expect(rows.map(({ seed, train, test }) => [seed, train, test])).toEqual([42, 43, 44, 45, 46].map((seed) => [seed, 128, 9317]));
+    const differences = rows.map(({ seed, tau }) => Math.abs(tau - (golden.get(seed) as number)));
+    // graf.md section 9: a forest on the same split is within about .01 of the reference's.
+    expect(differences.reduce((sum, d) => sum + d, 0) / 5).toBeLessThanOrEqual(0.01);
+  });
+});
