@@ -12,11 +12,8 @@ import { edgeTopology, MAX_CARRIERS, MAX_NODES, nodeTopology, type Topology } fr
  * every feature of a cell is a table look-up by such a key.
  */
 export class CellColumns {
-  readonly topologies: Topology[] = [];
-  /** `nodeCounts[row]`, the divisor of the mean degrees. */
-  readonly nodeCounts: Uint8Array;
-  /** Whether every edge is its own carrier, so that sources and targets count the same. */
-  readonly opsOnEdges: boolean;
+  private readonly topologies: Topology[] = [];
+  private readonly nodeCounts: Uint8Array;
   private readonly ids: readonly string[];
   private readonly markers: number;
   private readonly topology: Int32Array;
@@ -38,7 +35,6 @@ export class CellColumns {
     const { markers, ops } = example.vocabulary;
     this.ids = [...markers, ...ops];
     this.markers = markers.length;
-    this.opsOnEdges = example.kind === 'edge-ops';
     this.topology = new Int32Array(rowCount);
     this.nodeCounts = new Uint8Array(rowCount);
     this.carriers = ops.map(() => new Uint16Array(rowCount));
@@ -91,7 +87,7 @@ export class CellColumns {
   setSums(name: string, weigh: Weigh): SetSums {
     let sums = this.sums.get(name);
     if (sums === undefined) {
-      sums = new SetSums(this.topologies, this.maskBits, weigh, (ops) => this.keys(ops));
+      sums = new SetSums(this.topologies, this.maskBits, weigh, (ops) => this.keys(ops), this.nodeCounts);
       this.sums.set(name, sums);
     }
     return sums;

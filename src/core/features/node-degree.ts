@@ -4,7 +4,7 @@ import { cellsOf, inCell, type OpGraph } from './cells.js';
 import { type FeatureFamily, GRAF_CITE } from './family.js';
 import type { Weigh } from './set-sums.js';
 import { opSubsets } from './subsets.js';
-import { from, MAX_NODES, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
+import { from, sourceCarrier, type Topology, targetCarrier, to } from './topology.js';
 
 /**
  * Edges with allowed operations at the input, at the output and per node, for every set of operations (`full`) or every
@@ -92,24 +92,10 @@ function byTarget({ edges }: Topology, weights: Int8Array): void {
   for (const edge of edges) weights[targetCarrier(edge)]++;
 }
 
-/** `count / nodes` at `(nodes << 7) | count`: a look-up is cheaper than a division. */
-const QUOTIENTS: Float64Array = Float64Array.from({ length: (MAX_NODES + 1) << 7 }, (_, i) => (i & 127) / (i >> 7));
-
 function count(name: string, says: Degree['says'], sums: string, weigh: Weigh): Degree {
   return { name, says, unit: 'edges', values: (columns, ops) => columns.setSums(sums, weigh).of(ops).slice() };
 }
 
 function mean(name: string, says: Degree['says'], sums: string, weigh: Weigh): Degree {
-  return {
-    name,
-    says,
-    unit: 'edges per node',
-    values(columns, ops) {
-      const counts = columns.setSums(sums, weigh).of(ops);
-      const { nodeCounts } = columns;
-      const means = new Float64Array(counts.length);
-      for (let r = 0; r < means.length; r++) means[r] = QUOTIENTS[(nodeCounts[r] << 7) | counts[r]];
-      return means;
-    },
-  };
+  return { name, says, unit: 'edges per node', values: (columns, ops) => columns.setSums(sums, weigh).perNode(ops) };
 }

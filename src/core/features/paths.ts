@@ -14,8 +14,11 @@ export function shortestPaths({ nodeCount, output, edges }: Topology, input: num
   const masks = lengths.length;
   distance.fill(FAR, 0, nodeCount * masks);
   distance.fill(0, input * masks, (input + 1) * masks);
+  let reached = 1 << input;
   for (let e = 0; e < edges.length; e++) {
     const edge = edges[e];
+    if (((reached >> from(edge)) & 1) === 0) continue;
+    reached |= 1 << to(edge);
     const u = from(edge) * masks;
     const v = to(edge) * masks;
     for (let m = 0; m < masks; m++) {
@@ -33,8 +36,11 @@ export function longestPaths({ nodeCount, output, edges }: Topology, input: numb
   const masks = lengths.length;
   distance.fill(-FAR, 0, nodeCount * masks);
   distance.fill(0, input * masks, (input + 1) * masks);
+  let reached = 1 << input;
   for (let e = 0; e < edges.length; e++) {
     const edge = edges[e];
+    if (((reached >> from(edge)) & 1) === 0) continue;
+    reached |= 1 << to(edge);
     const u = from(edge) * masks;
     const v = to(edge) * masks;
     for (let m = 0; m < masks; m++) {
@@ -66,8 +72,11 @@ export function lightestPathOps(topology: Topology, input: number, counts: Int8A
   distance.fill(0, input * masks, (input + 1) * masks);
   otherDistance.fill(FAR, 0, nodeCount * masks);
   otherDistance.fill(0, input * masks, (input + 1) * masks);
+  let reached = 1 << input;
   for (let e = 0; e < edges.length; e++) {
     const edge = edges[e];
+    if (((reached >> from(edge)) & 1) === 0) continue;
+    reached |= 1 << to(edge);
     const u = from(edge) * masks;
     const v = to(edge) * masks;
     for (let m = 0; m < masks; m++) {

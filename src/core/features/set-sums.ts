@@ -1,5 +1,5 @@
 import { SetTable } from './set-table.js';
-import type { Topology } from './topology.js';
+import { MAX_NODES, type Topology } from './topology.js';
 
 /** Adds a topology's edges to its carriers' weights: `weights[i]` is carrier i's. */
 export type Weigh = (topology: Topology, weights: Int8Array) => void;
@@ -11,12 +11,14 @@ export type Weigh = (topology: Topology, weights: Int8Array) => void;
 export class SetSums {
   private readonly table: SetTable;
   private readonly bySet = new Map<number, Int8Array>();
+  private readonly perNodeBySet = new Map<number, Float64Array>();
 
   constructor(
     topologies: readonly Topology[],
     maskBits: number,
     weigh: Weigh,
     private readonly keys: (ops: number) => Int32Array,
+    private readonly nodeCounts: Uint8Array,
   ) {
     const weights = new Int8Array(16);
     this.table = new SetTable(topologies, maskBits, (topology, entries) => {
@@ -43,7 +45,23 @@ export class SetSums {
     }
     return column;
   }
+
+  /** The same divided by the rows' numbers of nodes. One array a set, whoever asks: columns are not changed. O(rows). */
+  perNode(ops: number): Float64Array {
+    let means = this.perNodeBySet.get(ops);
+    if (means === undefined) {
+      const sums = this.of(ops);
+      const { nodeCounts } = this;
+      means = new Float64Array(sums.length);
+      for (let r = 0; r < means.length; r++) means[r] = QUOTIENTS[(nodeCounts[r] << 7) | sums[r]];
+      this.perNodeBySet.set(ops, means);
+    }
+    return means;
+  }
 }
+
+/** `sum / nodes` at `(nodes << 7) | sum`: a look-up is cheaper than a division. */
+const QUOTIENTS: Float64Array = Float64Array.from({ length: (MAX_NODES + 1) << 7 }, (_, i) => (i & 127) / (i >> 7));
 
 /** Room for `length` bytes and for reading them as whole words. */
 function bytes(length: number): Int8Array {
