@@ -9,7 +9,9 @@ export const pageScript: string = `
 ${loadPlotlySource}
 function fit(frame) {
   const root = frame.contentDocument && frame.contentDocument.documentElement;
-  if (root) frame.style.height = Math.min(frame.contentDocument.body.scrollHeight + 18, 2400) + 'px';
+  if (!root) return;
+  const forScrollbar = root.scrollWidth > root.clientWidth ? 18 : 2;
+  frame.style.height = Math.min(frame.contentDocument.body.scrollHeight + forScrollbar, 2400) + 'px';
 }
 for (const frame of document.querySelectorAll('iframe.foreign')) {
   frame.addEventListener('load', () => fit(frame));

@@ -94,9 +94,11 @@ function cellWriter(cells: readonly unknown[]): (cell: unknown) => string {
   const finite = cells.filter((cell): cell is number => typeof cell === 'number' && Number.isFinite(cell));
   const largest = Math.max(0, ...finite.map(Math.abs));
   const smallest = Math.min(Number.POSITIVE_INFINITY, ...finite.filter((v) => v !== 0).map(Math.abs));
-  const decimals = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(largest || 1))));
+  const most = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(largest || 1))));
+  let decimals = most;
+  while (decimals > 0 && finite.every((v) => Number(v.toFixed(decimals - 1)) === Number(v.toFixed(most)))) decimals--;
   const isWhole = finite.every(Number.isInteger);
-  const isWide = largest >= 1e9 || (!isWhole && smallest < 10 ** -decimals);
+  const isWide = largest >= 1e9 || (!isWhole && smallest < 10 ** -most);
   return (cell) => {
     if (isMissing(cell)) return '–';
     if (typeof cell !== 'number') return typeof cell === 'string' ? cell : shortJson(cell);

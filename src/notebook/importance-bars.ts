@@ -60,10 +60,10 @@ export function importanceBars(from: Importance | Explained, options: Importance
     traces,
     {
       title: options.title === undefined ? undefined : { text: plotlyText(options.title) },
-      height: 130 + rowPx * shown.length,
+      height: 150 + rowPx * shown.length,
       bargap: 0.3,
       barmode: 'overlay',
-      margin: { t: options.title === undefined ? 36 : 76, l: 20 },
+      margin: { t: options.title === undefined ? 60 : 90, l: 20 },
       xaxis: { title: { text: plotlyText(importance.method + unit) }, rangemode: 'tozero' },
       yaxis: {
         type: 'category',
