@@ -32,8 +32,7 @@ function sortPart(keys: Float32Array, items: Int32Array, from: number, to: numbe
 }
 
 function median(a: number, b: number, c: number): number {
-  if (a < b) return b < c ? b : a < c ? c : a;
-  return a < c ? a : b < c ? c : b;
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 function heapsort(keys: Float32Array, items: Int32Array, from: number, size: number): void {
