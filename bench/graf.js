@@ -1,6 +1,6 @@
+import { rng } from '../dist/core/base/rng.js';
 import { features, featuresFrom } from '../dist/core/features/index.js';
 import { spaces } from '../dist/core/spaces/index.js';
-import { rng } from '../dist/core/base/rng.js';
 import { leastOf, timingNote } from './clock.js';
 
 export const name = 'graf';
@@ -19,10 +19,11 @@ const PUBLISHED = {
 };
 
 /** How many nets are drawn where a space is too large to list. */
-const SAMPLES = { nasbench101: 100_000, nasbench301: 2_000 };
+const SAMPLES = { nasbench101: 100_000, nasbench301: 10_000 };
 
 /** @param {import('./contract.d.ts').BenchOptions} options */
 export async function run({ onProgress }) {
+  checkKnownValues();
   const rows = [];
   const ids = /** @type {(keyof typeof PUBLISHED)[]} */ (Object.keys(PUBLISHED));
   for (const [i, id] of ids.entries()) {
@@ -31,6 +32,20 @@ export async function run({ onProgress }) {
   }
   onProgress?.({ done: ids.length, total: ids.length });
   return rows;
+}
+
+/** A fast wrong answer is no answer: values of the reference for one net, in both versions. */
+function checkKnownValues() {
+  const { nasbench201 } = spaces;
+  const graph = nasbench201.toGraph(nasbench201.parse('(4, 0, 3, 1, 4, 3)'));
+  for (const [version, expected] of /** @type {const} */ ([
+    ['icml24', 1],
+    ['main', -1],
+  ])) {
+    const { columns, values } = features([graph], undefined, { version });
+    const got = values[columns.findIndex((column) => column.name === 'max_op_on_path_allowed_(0)')][0];
+    if (got !== expected) throw new Error(`max_op_on_path_allowed_(0), ${version}: expected ${expected}, got ${got}`);
+  }
 }
 
 /** @param {keyof typeof PUBLISHED} id */
