@@ -109,15 +109,14 @@ export function parseNotebook(text: string, path: string): Notebook {
   };
 }
 
-/** The text of a notebook file: one space of indent and texts as lists of lines, as Jupyter writes them. */
+/** The text of a notebook file, byte for byte as Jupyter writes it: fields in alphabetical order, one space of indent, texts as lists of lines. */
 export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) =>
     cell.cell_type === 'code'
       ? { ...cell, source: lines(cell.source), outputs: cell.outputs.map(writeOutput) }
       : { ...cell, source: lines(cell.source) },
   );
-  const sorted = { cells, metadata: notebook.metadata, nbformat: notebook.nbformat, nbformat_minor: notebook.nbformat_minor };
-  return `${JSON.stringify(sorted, null, 1)}\n`;
+  return `${JSON.stringify(inOrder({ ...notebook, cells }), null, 1)}\n`;
 }
 
 /** Writes the whole file or nothing. @throws DataError when the folder cannot be written. */
@@ -205,6 +204,13 @@ function writeOutput(output: Output): unknown {
     typeof content === 'string' && (mime.startsWith('text/') || mime === 'image/svg+xml');
   const data = Object.entries(output.data).map(([mime, content]) => [mime, isText(mime, content) ? lines(content) : content]);
   return { ...output, data: Object.fromEntries(data) };
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOrder(field)]));
 }
 
 /** Each line keeps its line break, so that the lines joined are the text. */

@@ -30,7 +30,8 @@ export function gridHtml(grid: DataGrid): string {
   const shown = cut(grid, COLUMNS, HTML_CELL);
   const head = shown.columns.map((column) => {
     const title = column.says === undefined || column.says === column.name ? '' : ` title="${escapeMarkup(column.says)}"`;
-    return `<th${align(column)}${title}>${escapeMarkup(column.name)}</th>`;
+    // Long names may be broken after an underscore.
+    return `<th${align(column)}${title}>${escapeMarkup(column.name).replaceAll('_', '_<wbr/>')}</th>`;
   });
   const rows = shown.index.map((label, r) => {
     const cells = shown.columns.map((column) => `<td${align(column)}>${escapeMarkup(column.cells[r])}</td>`);

@@ -54,7 +54,14 @@ export function withTables<F extends Fitted<FeatureTable>>(predictor: Predictor<
     fit: async (x, y, options) => {
       const fitted = await predictor.fit(tableOf(x), numbersOf(y), options);
       const predict = (of: FeatureTable | Tabular): Float64Array => fitted.predict(tableOf(of));
-      return Object.create(fitted, { predict: { value: predict, enumerable: true } }) as F & TabularFitted;
+      // Methods run on the fitted value itself, which may have private fields.
+      return new Proxy(fitted, {
+        get: (target, name) => {
+          if (name === 'predict') return predict;
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' && name !== 'constructor' ? value.bind(target) : value;
+        },
+      }) as F & TabularFitted;
     },
   };
 }

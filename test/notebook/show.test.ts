@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ShapeError } from '../../src/core/base/errors.js';
+import { featureTable } from '../../src/core/base/table.js';
+import type { Importance } from '../../src/core/explain/importance.js';
+import { gridHtml, gridText } from '../../src/notebook/data-grid.js';
+import { frame, table } from '../../src/notebook/frame.js';
+import { importanceBars } from '../../src/notebook/importance-bars.js';
+import { mimeBundle } from '../../src/notebook/mime-bundle.js';
+import { predictedVsTrue } from '../../src/notebook/predicted-vs-true.js';
+import { show } from '../../src/notebook/show.js';
+import { type DisplaySink, type MimeBundle, setDisplaySink } from '../../src/notebook/sink.js';
+import { elements } from './xml.js';
+
+const evil = '<img src=x onerror="alert(1)">&</td>';
+const column = (name: string, family = 'op_count'): { name: string; says: string; family: string; unit: string } => ({
+  name,
+  says: `words for ${name}`,
+  family,
+  unit: 'edges',
+});
+
+function htmlOf(value: unknown): ReturnType<typeof elements> {
+  return elements(`<all>${String(mimeBundle(value)['text/html'])}</all>`);
+}
+
+afterEach(() => void vi.unstubAllEnvs());
+
+describe('tables', () => {
+  const rows = Array.from({ length: 45 }, (_, i) => ({ [evil]: evil, n: i, half: i / 2, gone: i % 2 === 0 ? null : 1 }));
+
+  test.each([
+    ['a list of rows', rows],
+    ['a danfo DataFrame', frame(rows)],
+    ['an arquero table', table(rows)],
+  ])('from %s show names and cells as text, the first and last ten rows, and how many there are', (_, value) => {
+    const all = htmlOf(value);
+    expect(all.map((element) => element.name)).not.toContain('img');
+    expect(all.filter((element) => element.name === 'th').map((element) => element.text)).toContain(evil);
+    expect(all.filter((element) => element.name === 'td' && element.text === evil)).toHaveLength(20);
+    expect(all.filter((element) => element.name === 'tr')).toHaveLength(1 + 21);
+    expect(all.find((element) => element.name === 'small')?.text).toBe('45 rows × 4 columns');
+    expect(mimeBundle(value)['text/plain']).toContain('45 rows × 4 columns');
+  });
+
+  test('of features name columns in words on hover', () => {
+    const made = featureTable(1, [column(evil)], [Float64Array.of(2)]);
+    expect(htmlOf(made).find((element) => element.name === 'th')?.attributes.title).toBe(`words for ${evil}, in edges`);
+  });
+
+  test('write a column of numbers with the same decimals and missing ones as a dash', () => {
+    const grid = {
+      rowCount: 3,
+      columns: [
+        { name: 'x', cells: [91.123456, Number.NaN, 3.5] },
+        { name: 'k', cells: [1, 2, 30] },
+      ],
+    };
+    expect(gridText(grid)).toBe(
+      ['     x   k', '──────  ──', '91.123   1', '     –   2', ' 3.500  30', '3 rows × 2 columns'].join('\n'),
+    );
+    expect(gridText({ rowCount: 2, columns: [{ name: 'tiny', cells: [1e-9, 2.5] }] })).toContain('1.000e-9');
+  });
+
+  test('leave out the middle of many columns', () => {
+    const columns = Array.from({ length: 40 }, (_, c) => ({ name: `c${c}`, cells: [c] }));
+    const heads = elements(`<all>${gridHtml({ rowCount: 1, columns })}</all>`).filter((element) => element.name === 'th');
+    expect(heads.map((head) => head.text)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, '…', 32, 33, 34, 35, 36, 37, 38, 39].map((c) => (c === '…' ? c : `c${c}`)),
+    );
+  });
+});
+
+describe('show', () => {
+  test('gives numbers six digits, texts as they are, and anything else as Node prints it', () => {
+    expect(mimeBundle(0.123456789)).toEqual({ 'text/plain': '0.123457' });
+    expect(mimeBundle(evil)).toEqual({ 'text/plain': evil });
+    expect(mimeBundle(undefined)).toEqual({ 'text/plain': 'undefined' });
+    expect(mimeBundle(new Map([[1, 2]]))).toEqual({ 'text/plain': 'Map(1) { 1 => 2 }' });
+    expect(
+      htmlOf({ tau: 0.5, mae: 2 })
+        .filter((element) => element.name === 'td')
+        .map((element) => element.text),
+    ).toEqual(['0.5', '2']);
+  });
+
+  test('sends one bundle to where displays go', () => {
+    const sent: MimeBundle[] = [];
+    const sink: DisplaySink = { kind: 'notebook', display: (bundle) => sent.push(bundle), update: () => {} };
+    const before = setDisplaySink(sink);
+    try {
+      show('x');
+    } finally {
+      setDisplaySink(before);
+    }
+    expect(sent).toEqual([{ 'text/plain': 'x' }]);
+  });
+
+  test('brings plotly into a live notebook once, and leaves it to the exporter under the runner', () => {
+    const points = predictedVsTrue([1, 2], [1, 2]);
+    vi.stubEnv('NASCOPE_RUNNER', '');
+    const [first, second] = [mimeBundle(points), mimeBundle(points)].map((bundle) => String(bundle['text/html']).length);
+    expect(first).toBeGreaterThan(1_000_000);
+    expect(second).toBeLessThan(10_000);
+    vi.stubEnv('NASCOPE_RUNNER', '1');
+    expect(Object.keys(mimeBundle(points))).toEqual(['text/plain', 'application/vnd.plotly.v1+json']);
+  });
+});
+
+describe('importance bars', () => {
+  const importance: Importance = {
+    kind: 'importance',
+    method: 'mean |SHAP value|',
+    unit: '%',
+    columns: [column('a', 'op_count'), column('b', 'node_degree'), { ...column('c', 'op_count'), says: `${evil} %{x}` }],
+    mean: Float64Array.of(1, 3, 2),
+  };
+
+  test('stand in the order of importance, one colour a family, named in words', () => {
+    const { data, layout } = importanceBars(importance, { top: 2 });
+    expect(data.map((trace) => [trace.name, trace.x])).toEqual([
+      ['node degree', [3]],
+      ['op count', [2]],
+    ]);
+    const axis = layout.yaxis as { ticktext: string[] };
+    expect(axis.ticktext[0]).toBe('words for b');
+    expect(axis.ticktext[1]).not.toMatch(/<img|%\{x/);
+  });
+
+  test('keep labels of different columns apart when they are too long for two lines', () => {
+    const long = (end: string): string => `${'shortest path using only these operations, '.repeat(4)}${end}`;
+    const columns = ['x', 'y'].map((name) => ({ ...column(name), says: long(name) }));
+    const axis = importanceBars({ ...importance, columns, mean: Float64Array.of(2, 1) }).layout.yaxis as { ticktext: string[] };
+    expect(axis.ticktext).toEqual(['x', 'y']);
+  });
+
+  test('refuse a count that is none', () => {
+    expect(() => importanceBars(importance, { top: 0 })).toThrow(ShapeError);
+  });
+});
+
+test('predictions over truth need pairs, and tell tau', () => {
+  expect(() => predictedVsTrue([1, 2], [1])).toThrow(ShapeError);
+  // Of the three pairs two are in order, one is not: (2 - 1) / 3.
+  expect(predictedVsTrue([1, 3, 2], [1, 2, 3]).says).toContain('tau 0.333');
+});
