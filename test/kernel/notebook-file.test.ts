@@ -112,7 +112,7 @@ describe('parameters', () => {
   });
 
   test('stay literals whatever they hold', () => {
-    const source = sourceWith({ dataset: "'; process.exit(); '\n`${1}`" });
+    const source = sourceWith({ dataset: "'; process.exit(); '\n`$" + '{1}`' });
     expect(source.split('\n')[1]).toBe(`const dataset = "'; process.exit(); '\\n\`\${1}\`"; // or cifar100`);
   });
 
