@@ -20,7 +20,7 @@ export interface ForestOptions {
   /** Edges from the root; null for no limit. */
   readonly maxDepth?: number | null;
   readonly bootstrap?: boolean;
-  /** Who grows the trees: this thread, or a worker pool. The forest is the same. */
+  /** Who grows the trees: this thread, a worker pool (the same forest), or `sklearnGrower` (scikit-learn's own forest). */
   readonly grower?: TreeGrower;
 }
 

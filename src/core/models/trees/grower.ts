@@ -13,7 +13,10 @@ export interface GrowthJob {
   readonly rngPath: string;
 }
 
-/** Something that grows a forest's trees, in order of their numbers. The default does it here; a worker pool may be handed in. */
+/**
+ * Something that grows a forest's trees, in order of their numbers. The default does it here; a worker pool, or one that
+ * draws as a published forest did, may be handed in.
+ */
 export interface TreeGrower {
   grow(job: GrowthJob, options: WorkOptions): Promise<readonly Tree[]>;
 }

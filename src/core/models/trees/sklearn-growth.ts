@@ -5,8 +5,9 @@
  *
  * Facts from sklearn/tree/_splitter.pyx, _criterion.pyx, _tree.pyx and utils/_random.pxd of version 1.2.1.
  */
-import { ShapeError } from '../../base/errors.js';
 import { Mt19937 } from '../../base/mt19937.js';
+import { Xorshift32 } from '../../base/xorshift.js';
+import { float32Columns } from './float32-columns.js';
 import { float32Threshold } from './float32-threshold.js';
 import type { GrowthSettings } from './growth.js';
 import { introsort } from './introsort.js';
@@ -17,7 +18,8 @@ import type { Tree } from './tree.js';
 const EQUAL = Math.fround(1e-7);
 /** Nodes whose variance is no greater are leaves. */
 const EPSILON = 2 ** -52;
-const DRAWS = 0x7fffffff;
+/** The xorshift's seed is drawn below this. */
+const DICE_SEEDS = 0x7fffffff;
 
 /** Numbers of a node that waits to be grown: [node, start, end, depth, columns known to be constant]. */
 const WAITING = 5;
@@ -41,7 +43,7 @@ export class SklearnGrowth {
   private readonly constants: Int32Array;
   private readonly waiting: Int32Array;
   private readonly waitingImpurity: Float64Array;
-  private dice = 1;
+  private dice: Xorshift32 = new Xorshift32(1);
 
   private readonly feature: Int32Array;
   private readonly value: Float64Array;
@@ -70,7 +72,7 @@ export class SklearnGrowth {
   ) {
     const { rowCount, columnCount } = data;
     this.n = rowCount;
-    this.x = singles(data);
+    this.x = float32Columns(data);
     this.y = new Float64Array(rowCount);
     for (let i = 0; i < rowCount; i++) this.y[data.tableRow[i]] = data.target[i];
     this.maxVisits = Math.max(1, Math.trunc(settings.maxFeatures * columnCount));
@@ -93,7 +95,7 @@ export class SklearnGrowth {
   grow(seed: number): Tree {
     const { waiting, waitingImpurity, order, feature, value, left, cover } = this;
     const rowCount = this.drawRows(seed);
-    this.dice = new Mt19937(seed).interval(DRAWS - 1);
+    this.dice = new Xorshift32(new Mt19937(seed).interval(DICE_SEEDS - 1));
     for (let c = 0; c < order.length; c++) order[c] = c;
     let nodes = 1;
     let height = 1;
@@ -184,7 +186,7 @@ export class SklearnGrowth {
     let undrawn = order.length;
     // Draws go on past `maxVisits` until one column has not been constant.
     for (let visits = 0; undrawn > known + found && (visits < this.maxVisits || visits <= found + drawnKnown); visits++) {
-      const drawn = drawnKnown + (this.roll() % (undrawn - found - drawnKnown));
+      const drawn = drawnKnown + (this.dice.next() % (undrawn - found - drawnKnown));
       if (drawn < known) {
         swap(order, drawn, drawnKnown++);
       } else if (this.sortBy(order[drawn + found])) {
@@ -199,16 +201,6 @@ export class SklearnGrowth {
     for (let i = 0; i < known; i++) order[i] = constants[i];
     for (let i = known; i < known + found; i++) constants[i] = order[i];
     return known + found;
-  }
-
-  /** A whole number in 0 .. 2^31 − 1, by Marsaglia's xorshift. */
-  private roll(): number {
-    let dice = this.dice === 0 ? 1 : this.dice;
-    dice ^= dice << 13;
-    dice ^= dice >>> 17;
-    dice ^= dice << 5;
-    this.dice = dice;
-    return dice & 0x7fffffff;
   }
 
   /** Sorts the node's rows by a column, with their values in `keys`; false if these are all equal. */
@@ -302,26 +294,4 @@ function swap(list: Int32Array, i: number, j: number): void {
   const kept = list[i];
   list[i] = list[j];
   list[j] = kept;
-}
-
-/** The table as it was, column-major and in float32; constant columns, which are left out of `data`, as zeros. */
-function singles(data: TrainingRows): Float32Array {
-  const { rowCount, columnCount, tableRow, column, group, coarseCount, values, valueStart, bins, binStart, ranks } = data;
-  const x = new Float32Array(rowCount * columnCount);
-  for (let c = 0; c < column.length; c++) {
-    const g = group[c];
-    for (let i = 0; i < rowCount; i++) {
-      const code = g < coarseCount ? bins[i * coarseCount + g] - binStart[g] : ranks[(g - coarseCount) * rowCount + i];
-      x[column[c] * rowCount + tableRow[i]] = values[valueStart[c] + code];
-    }
-  }
-  checkSingles(x, rowCount);
-  return x;
-}
-
-function checkSingles(x: Float32Array, rowCount: number): void {
-  const at = x.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const argument = `sklearnGrower: column ${Math.trunc(at / rowCount)}, row ${at % rowCount}`;
-  throw new ShapeError({ argument, expected: 'a number within the range of float32', got: `${x[at]}` });
 }
