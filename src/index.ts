@@ -11,6 +11,8 @@ import { type FittedForest, type ForestOptions, randomForest as forest } from '.
 import type { Fitted } from './core/models/predictor.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
+import { parallelGrower } from './parallel/forest.js';
+import { sharedPool } from './parallel/pool.js';
 
 useTslabSink();
 
@@ -72,9 +74,9 @@ export { features, split, take } from './notebook/tabular.js';
 
 // The same functions as in the core, taking data frames wherever a table makes sense
 
-/** A random forest that learns from feature tables or data frames; see `randomForest` of the core. */
+/** A random forest that learns from feature tables or data frames, on all cores where that pays; see `randomForest` of the core. */
 export function randomForest(options: ForestOptions = {}): TabularPredictor<FittedForest> {
-  return withTables(forest(options));
+  return withTables(forest({ grower: parallelGrower(sharedPool()), ...options }));
 }
 
 /** Exact path-dependent TreeSHAP; see `treeShap` of the core. */

@@ -34,7 +34,7 @@ export const FAILED = -1e8;
 export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops';
 
 /**
- * Architectures of one space with their labels, by column. A missing number is NaN in the column and null in frames.
+ * Architectures of one space with their labels, by column. A missing number is NaN, in columns and in frames.
  * Immutable: `rows`, `complete` and `protocol` give new benchmarks.
  */
 export interface Benchmark<Id extends string = string> {
