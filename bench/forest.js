@@ -67,11 +67,11 @@ export async function run({ peer, onProgress }) {
       let seed = 0;
       let model = await randomForest().fit(trainX, trainY, { rng: rng(seed) });
       check(model, x, y, train);
-      const fit = async () => {
+      const fitAgain = async () => {
         model = await randomForest().fit(trainX, trainY, { rng: rng(++seed) });
       };
       const what = `${train.toLocaleString('en')} networks, ${x.columns.length} columns, 100 trees`;
-      const fitted = await timed(fit, python && (() => python.run('fit', train, seed)), pairs);
+      const fitted = await timed(fitAgain, python && (() => python.run('fit', train, seed)), pairs);
       rows.push(row(`fit ${what}`, fitted, { count: train, unit: 'networks/s' }, python, peer));
       const predicted = await timed(() => model.predict(asked), python && (() => python.run('predict', PREDICTED)), 11);
       const task = `predict ${PREDICTED.toLocaleString('en')} networks, forest of ${what}`;

@@ -54,8 +54,11 @@ export async function pythonPeer(program) {
   };
 }
 
+/** Short work is repeated for up to ten calls or this long before it is timed. */
+const WARM_UP_MS = 2_000;
+
 /**
- * Ours and theirs in turns (A, B, B, A, …), both warmed up once.
+ * Ours and theirs in turns (A, B, B, A, …), both warmed up: ours for as long as its compiler is likely to be at work.
  * @param {() => unknown} ours
  * @param {() => Promise<number>} theirs gives CPU milliseconds
  * @param {number} pairs
@@ -67,6 +70,8 @@ export async function inTurns(ours, theirs, pairs) {
     return cpuMs() - start;
   };
   const cold = await timeOurs();
+  const warm = performance.now() + WARM_UP_MS;
+  for (let call = 0; call < 10 && performance.now() < warm; call++) await ours();
   await theirs();
   const before = loadavg()[0];
   const wallStart = performance.now();
