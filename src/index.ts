@@ -45,6 +45,8 @@ export { tauTop } from './core/metrics/tau-top.js';
 export { type Evaluation, evaluate } from './core/models/evaluate.js';
 export { loadModel } from './core/models/load.js';
 export type { FitOptions, Fitted, ModelFile, Predictor } from './core/models/predictor.js';
+export type { TreeGrower } from './core/models/trees/grower.js';
+export { sklearnGrower } from './core/models/trees/sklearn-grower.js';
 export { functionalClass, uniqueString } from './core/spaces/cell-function.js';
 export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';

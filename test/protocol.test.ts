@@ -39,12 +39,16 @@ describeShared('the published protocol on NAS-Bench-201', () => {
     const args = ['--features', features, '--train', '128', '--seeds', '42-46', '--protocol', 'zc_combine', '--json'];
     const { code, stdout, stderr } = await nascope(['evaluate', '--benchmark', 'nasbench201', ...args], { env });
     expect(code, stderr).toBe(0);
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as SeedRow & { summary?: { seeds: number } });
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SeedRow & { summary?: { seeds: number } });
     expect(lines.at(-1)?.summary?.seeds).toBe(5);
     const rows = lines.slice(0, -1);
-    expect(rows.map(({ seed, train, test }) => [seed, train, test])).toEqual([42, 43, 44, 45, 46].map((seed) => [seed, 128, 9317]));
-    const differences = rows.map(({ seed, tau }) => Math.abs(tau - (golden.get(seed) as number)));
-    // graf.md section 9: a forest on the same split is within about .01 of the reference's.
-    expect(differences.reduce((sum, d) => sum + d, 0) / 5).toBeLessThanOrEqual(0.01);
+    expect(rows.map(({ seed, train, test }) => [seed, train, test])).toEqual(
+      [42, 43, 44, 45, 46].map((seed) => [seed, 128, 9317]),
+    );
+    // The same splits and scikit-learn's own forest: what is left is the order in which the reference's numbers were summed.
+    for (const { seed, tau } of rows) expect(Math.abs(tau - (golden.get(seed) as number))).toBeLessThan(1e-9);
   });
 });

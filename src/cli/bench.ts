@@ -61,7 +61,7 @@ function line(row: BenchRow): string {
 
 function names(): string[] {
   return readdirSync(fileURLToPath(folder))
-    .filter((file) => file.endsWith('.js') && !['run.js', 'clock.js'].includes(file))
+    .filter((file) => file.endsWith('.js') && !['run.js', 'clock.js', 'python-peer.js'].includes(file))
     .map((file) => file.slice(0, -3))
     .sort();
 }

