@@ -1,3 +1,4 @@
+import { plotlyText } from './plotly-text.js';
 import { fontFamily, neutral, palette } from './theme.js';
 
 type Json = { readonly [field: string]: unknown };
@@ -14,6 +15,13 @@ export interface Figure {
 /** A figure in the house's theme: the layout given is laid over the theme's, axes and fonts field by field. */
 export function figure(data: readonly Json[], layout: Json, says: string): Figure {
   return { kind: 'figure', data, layout: overlay(baseLayout, layout), says };
+}
+
+/** A small line at the upper right, over the drawing: how much of the data is drawn. None when the text is ''. */
+export function cornerNote(text: string): readonly Json[] {
+  if (text === '') return [];
+  const place = { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'bottom', yshift: 4 };
+  return [{ ...place, showarrow: false, text: plotlyText(text), font: { size: 11 } }];
 }
 
 const axis: Json = {

@@ -8,7 +8,7 @@ import { type DataGrid, gridHtml, gridText } from './data-grid.js';
 import { escapeMarkup } from './escape.js';
 import type { Figure } from './figure.js';
 import { figureBundle } from './figure-bundle.js';
-import { importanceBars } from './importance-bars.js';
+import { importanceBars } from './figures/importance-bars.js';
 import type { MimeBundle } from './sink.js';
 import { isArquero, isFrame, isSeries } from './tabular.js';
 

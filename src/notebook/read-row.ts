@@ -1,5 +1,6 @@
 import { ShapeError } from '../core/base/errors.js';
 import type { FeatureTable } from '../core/base/table.js';
+import { columnNamed } from './figures/column-named.js';
 
 /** One number of a row, in words. */
 export interface Reading {
@@ -21,12 +22,7 @@ export function readRow(table: FeatureTable, row: number, names?: readonly strin
   }
   const wanted = names ?? table.columns.map((column) => column.name);
   return wanted.map((name) => {
-    const c = table.columns.findIndex((column) => column.name === name);
-    if (c < 0) {
-      const close = table.columns.filter((column) => column.name.startsWith(name.slice(0, 8))).slice(0, 4);
-      const got = close.length === 0 ? name : `${name} (there are ${close.map((column) => column.name).join('; ')}, …)`;
-      throw new ShapeError({ argument: 'readRow: names', expected: 'a column of the table', got });
-    }
+    const c = columnNamed(table.columns, name, 'readRow: names');
     const { says, unit } = table.columns[c];
     return { feature: says, value: table.values[c][row], unit, column: name };
   });

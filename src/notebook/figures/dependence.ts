@@ -1,0 +1,185 @@
+import type { Column, FeatureTable } from '../../core/base/table.js';
+import type { ShapValues } from '../../core/explain/treeshap.js';
+import type { Fitted } from '../../core/models/predictor.js';
+import { cornerNote, type Figure, figure } from '../figure.js';
+import { plotlyText } from '../plotly-text.js';
+import { type Tabular, tableOf } from '../tabular.js';
+import { neutral, palette, translucent } from '../theme.js';
+import { checkExplained } from './beeswarm.js';
+import { columnNamed } from './column-named.js';
+import { compact, drawnRows } from './drawn-rows.js';
+import { quantile } from './quantile.js';
+import { swarm } from './swarm.js';
+
+export interface DependenceOptions {
+  /** The target's unit. */
+  readonly unit?: string;
+}
+
+/** A feature with at most this many different values is drawn as one strip a value. */
+const STRIPS = 25;
+/** A model is asked about this many rows at most, at each value. */
+const ASKED_ROWS = 500;
+
+/**
+ * How predictions depend on one feature.
+ *
+ * Of SHAP values: each network's share over its value of the feature, as strips side by side where the feature counts
+ * something (points are moved sideways within a strip), and the mean at each value. The height of a strip is what
+ * the other features do to this one's effect.
+ *
+ * Of a model: the partial dependence, that is the mean prediction when the feature is set to a value in every row, with the
+ * band that holds the middle 80 % of the rows. Such rows need not be possible networks.
+ * @param x rows of the model's columns; for SHAP values the ones that were explained.
+ * @param column the reference's name.
+ * @throws ShapeError when there is no such column, or the rows are not those of the SHAP values.
+ */
+export function dependence(
+  of: ShapValues | Fitted,
+  x: FeatureTable | Tabular,
+  column: string,
+  options: DependenceOptions = {},
+): Figure {
+  const table = tableOf(x);
+  const c = columnNamed(table.columns, column, 'dependence: column');
+  const unit = options.unit === undefined ? '' : ` (${options.unit})`;
+  if ('predict' in of) return partial(of, table, c, unit);
+  checkExplained('dependence', of, table);
+  return shares(of, table, c, unit);
+}
+
+function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string): Figure {
+  const width = shap.columns.length;
+  const values = Float64Array.from(table.values[c]);
+  const own = Float64Array.from({ length: shap.rowCount }, (_, r) => shap.values[r * width + c]);
+  const distinct = distinctOf(values);
+  const isStrips = distinct.length <= STRIPS;
+  const { rows, note } = drawnRows(shap.rowCount, 'networks');
+  const sideways = isStrips ? stripOffsets(values, own, rows, distinct) : new Float64Array(rows.length);
+  const means = distinct.map((value) => {
+    const here = own.filter((_, r) => values[r] === value);
+    return { value, mean: here.reduce((sum, share) => sum + share, 0) / here.length, count: here.length };
+  });
+  const points = {
+    type: 'scatter',
+    mode: 'markers',
+    x: compact(Float64Array.from(rows, (r, i) => values[r] + sideways[i])),
+    y: compact(Float64Array.from(rows, (r) => own[r])),
+    marker: { color: palette[0], size: 5, opacity: 0.5 },
+    customdata: compact(Float64Array.from(rows, (r) => values[r])),
+    hovertemplate: 'value %{customdata}: moves the prediction by %{y:+.4g}<extra></extra>',
+    name: 'a network',
+  };
+  const mean = {
+    type: 'scatter',
+    mode: 'lines+markers',
+    x: compact(means.map(({ value }) => value)),
+    y: compact(means.map((m) => m.mean)),
+    customdata: means.map(({ count }) => count),
+    line: { color: palette[5], width: 2 },
+    marker: { color: palette[5], size: 9, symbol: 'diamond' },
+    hovertemplate: 'value %{x}: %{customdata} networks, on average %{y:+.4g}<extra></extra>',
+    name: 'mean at a value',
+  };
+  const { says } = table.columns[c];
+  return figure(
+    isStrips ? [points, mean] : [points],
+    {
+      ...dependenceLayout(table.columns[c], isStrips ? distinct : []),
+      yaxis: {
+        title: { text: plotlyText(`moves the prediction by${unit}`) },
+        zeroline: true,
+        zerolinecolor: neutral.line,
+      },
+      annotations: cornerNote(note),
+    },
+    `SHAP value of "${says}" over its value: ${means
+      .slice(0, 6)
+      .map(({ value, mean: m }) => `${Number(value.toPrecision(4))} moves by ${m.toPrecision(3)}`)
+      .join(', ')}${means.length > 6 ? ', …' : ''}.`,
+  );
+}
+
+function partial(model: Fitted, table: FeatureTable, c: number, unit: string): Figure {
+  const distinct = distinctOf(table.values[c]);
+  const last = distinct.length - 1;
+  const values =
+    distinct.length <= STRIPS
+      ? distinct
+      : [...new Set(Array.from({ length: STRIPS }, (_, i) => distinct[Math.round((i * last) / (STRIPS - 1))]))];
+  const { rows } = drawnRows(table.rowCount, 'networks', ASKED_ROWS);
+  const asked = table.values.map((column) => Float64Array.from(rows, (r) => column[r]));
+  const answers = values.map((value) => {
+    const set = asked.map((column, other) => (other === c ? new Float64Array(rows.length).fill(value) : column));
+    const predicted = model.predict({ ...table, rowCount: rows.length, values: set }).sort();
+    const mean = predicted.reduce((sum, p) => sum + p, 0) / predicted.length;
+    return { value, mean, low: quantile(predicted, 0.1), high: quantile(predicted, 0.9) };
+  });
+  const [first, end] = [answers[0], answers[answers.length - 1]];
+  const { says } = table.columns[c];
+  return figure(
+    [
+      {
+        type: 'scatter',
+        mode: 'lines',
+        x: compact([...values, ...[...values].reverse()]),
+        y: compact([...answers.map((a) => a.low), ...answers.map((a) => a.high).reverse()]),
+        fill: 'toself',
+        fillcolor: translucent(palette[0], 0.2),
+        line: { width: 0 },
+        hoverinfo: 'skip',
+        name: 'middle 80 % of the networks',
+      },
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        x: compact(values),
+        y: compact(answers.map((a) => a.mean)),
+        line: { color: palette[0], width: 2 },
+        marker: { color: palette[0], size: 7 },
+        hovertemplate: 'set to %{x}: on average %{y:.4g}<extra></extra>',
+        name: 'mean prediction',
+      },
+    ],
+    {
+      ...dependenceLayout(table.columns[c], distinct.length <= STRIPS ? distinct : []),
+      yaxis: { title: { text: plotlyText(`prediction${unit}`) }, zeroline: false },
+    },
+    `Mean prediction of ${rows.length} networks when "${says}" is set to ${first.value}: ${first.mean.toPrecision(4)}; to ${end.value}: ${end.mean.toPrecision(4)}.`,
+  );
+}
+
+function dependenceLayout(column: Column, ticks: readonly number[]): { readonly [field: string]: unknown } {
+  const inUnit = column.unit === '' ? '' : ` (${column.unit})`;
+  const title = column.says.length > 90 ? column.name : column.says;
+  return {
+    height: 420,
+    margin: { t: 50 },
+    xaxis: {
+      title: { text: plotlyText(title + inUnit) },
+      zeroline: false,
+      ...(ticks.length > 0 && ticks.length <= 12 ? { tickvals: compact(ticks), showgrid: false } : {}),
+    },
+    legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
+  };
+}
+
+/** Each strip as a swarm of its own, no wider than reaches half-way to the next value. */
+function stripOffsets(values: Float64Array, own: Float64Array, rows: Int32Array, distinct: readonly number[]): Float64Array {
+  let gap = 1;
+  for (let i = 1; i < distinct.length; i++)
+    gap = i === 1 ? distinct[1] - distinct[0] : Math.min(gap, distinct[i] - distinct[i - 1]);
+  const out = new Float64Array(rows.length);
+  for (const value of distinct) {
+    const places = Array.from(rows.keys()).filter((i) => values[rows[i]] === value);
+    const offsets = swarm(places.map((i) => own[rows[i]]));
+    places.forEach((i, k) => {
+      out[i] = offsets[k] * gap;
+    });
+  }
+  return out;
+}
+
+function distinctOf(values: ArrayLike<number>): number[] {
+  return [...new Set(Array.from(values))].sort((a, b) => a - b);
+}
