@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { kernelNames, type KernelName } from '../kernel/kernel-process.js';
 import { parseParameter } from '../kernel/parameters.js';
 import { executeNotebook } from './execute-notebook.js';
 import { interruptible } from './interrupt.js';
-import { wholeNumber } from './streams.js';
+import { oneOf, wholeNumber } from './streams.js';
 
 export function notebookCommand(): Command {
   const notebook = new Command('notebook')
@@ -15,6 +16,7 @@ export function notebookCommand(): Command {
     .option('--out <folder>', 'where executed notebooks go', 'out')
     .option('--html', 'also write one HTML file each, with its figures inside')
     .option('--timeout <seconds>', 'how long one cell may take', wholeNumber('--timeout', 1), 600)
+    .option('--kernel <name>', 'nascope, or the one that tslab brings: tslab', oneOf('--kernel', kernelNames), 'nascope')
     .option(
       '--param <k=v>',
       'another value for a constant of the cell tagged parameters; may be repeated',
@@ -30,6 +32,7 @@ export function notebookCommand(): Command {
             out: options.out,
             html: options.html === true,
             timeoutS: options.timeout,
+            kernel: options.kernel,
             params,
             signal,
           });
@@ -44,5 +47,6 @@ interface RunArguments {
   readonly out: string;
   readonly html?: boolean;
   readonly timeout: number;
+  readonly kernel: KernelName;
   readonly param: readonly (readonly [string, string])[];
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { ParseError } from '../core/base/errors.js';
 
-/** What a Jupyter message is about. Names are the protocol's own (jupyter-client, messaging 5.3). */
+/** What a Jupyter message is about. Names are the protocol's own (jupyter-client, messaging 5.4). */
 export interface JupyterHeader {
   readonly msg_id: string;
   readonly msg_type: string;
@@ -25,7 +25,8 @@ export interface JupyterMessage {
 }
 
 const DELIMITER: Buffer = Buffer.from('<IDS|MSG>');
-const PROTOCOL_VERSION = '5.3';
+/** The version of the messaging protocol that is spoken. */
+export const PROTOCOL_VERSION: string = '5.4';
 
 /** A fresh request of a session. */
 export function request(session: string, type: string, content: JsonObject): JupyterMessage {

@@ -44,7 +44,7 @@ const POLL_MS = 100;
 const POLITE_MS = 2000;
 
 /**
- * Starts a stock tslab kernel and waits until it answers. A port taken by somebody else in between is tried again with new ones.
+ * Starts a kernel and waits until it answers. A port taken by somebody else in between is tried again with new ones.
  * @throws KernelDiedError when the process ends during its start or does not answer in time; rejects with the signal's reason when aborted.
  */
 export async function startKernel(options: StartOptions): Promise<KernelClient> {

@@ -3,6 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type ConnectionFile, writeConnectionFile } from './connection.js';
 import { guardArguments } from './parent-guard.js';
+import { packageFolder } from './provided-packages.js';
+
+/** The kernels that notebooks run in: this package's own, or the one that tslab brings. */
+export type KernelName = 'nascope' | 'tslab';
+
+export const kernelNames: readonly KernelName[] = ['nascope', 'tslab'];
 
 /** How a kernel process ended. */
 export interface KernelExit {
@@ -27,21 +33,25 @@ export interface KernelProcess {
 export interface KernelProcessOptions {
   /** The kernel's working directory: the folder of the notebook. */
   readonly cwd: string;
+  /** Our own unless said. */
+  readonly kernel?: KernelName;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 const LAST_WORDS = 4000;
 
-/** The command that starts the stock tslab kernel; the connection file's path follows. */
-export function tslabCommand(): readonly string[] {
+/** What `node` runs to be that kernel; the connection file's path follows. */
+export function kernelCommand(kernel: KernelName): readonly string[] {
+  if (kernel === 'nascope') return [join(packageFolder, 'dist', 'kernel', 'kernel-main.js')];
   const manifest = createRequire(import.meta.url).resolve('tslab/package.json');
   return [join(dirname(manifest), 'bin', 'tslab'), 'kernel', '--config-path'];
 }
 
-/** Starts a stock tslab kernel in a process group of its own, which dies with this process however that ends. */
+/** Starts a kernel in a process group of its own, which dies with this process however that ends. */
 export async function spawnKernel(options: KernelProcessOptions): Promise<KernelProcess> {
-  const connection = await writeConnectionFile('tslab');
-  const child = spawn(process.execPath, [...guardArguments, ...tslabCommand(), connection.path], {
+  const kernel = options.kernel ?? 'nascope';
+  const connection = await writeConnectionFile(kernel);
+  const child = spawn(process.execPath, [...guardArguments, ...kernelCommand(kernel), connection.path], {
     cwd: options.cwd,
     env: {
       ...process.env,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataError } from '../core/base/errors.js';
 import { failureText } from './failure-text.js';
 import { type KernelClient, KernelDiedError, startKernel } from './kernel-client.js';
+import type { KernelName } from './kernel-process.js';
 import { type CodeCell, isTagged, type Notebook, readNotebook } from './notebook-file.js';
 import { collectOutputs, type OutputCollector } from './outputs.js';
 import { applyParameters } from './parameters.js';
@@ -48,16 +49,18 @@ export interface RunOptions {
   readonly timeoutS?: number;
   readonly onCell?: (event: CellEvent) => void;
   readonly signal?: AbortSignal;
+  /** Our own kernel unless said. */
+  readonly kernel?: KernelName;
   /** More environment variables for the kernel. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** tslab answers everything within 200 ms of a failure with `abort`. */
+/** Stock tslab answers everything within 200 ms of a failure with `abort`. */
 const AFTER_FAILURE_MS = 400;
 const TITLE = 72;
 
 /**
- * Runs a notebook from top to bottom in a fresh stock tslab kernel, in the notebook's own folder. Needs Node only.
+ * Runs a notebook from top to bottom in a fresh kernel, in the notebook's own folder. Needs Node only.
  * A cell tagged `raises-exception` may fail; any other failure ends the run and is in the result. The file itself is not changed.
  * @throws DataError or ParseError when the file is not a notebook or a parameter does not fit;
  *   KernelDiedError when the kernel does not start; rejects with the signal's reason when aborted. No kernel is left behind.
@@ -71,6 +74,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
   }
   const kernel = await startKernel({
     cwd,
+    kernel: options.kernel,
     env: { ...placesFromHere(), ...options.env, NASCOPE_RUNNER: '1' },
     signal: options.signal,
   });

@@ -30,7 +30,9 @@ describe('a run', () => {
     const outputs = run.notebook.cells.map((cell) => (cell.cell_type === 'code' ? cell.outputs : []));
     expect(outputs[2]).toEqual([{ output_type: 'stream', name: 'stdout', text: 'a\nb\n' }]);
     expect(outputs[3]).toMatchObject([{ output_type: 'display_data', data: { 'text/html': '<b>42</b>' } }]);
-    expect(outputs[4]).toMatchObject([{ name: 'stdout', text: 'nascope-test-\n' }]);
+    expect(outputs[4]).toMatchObject([
+      { output_type: 'execute_result', execution_count: 4, data: { 'text/plain': 'nascope-test-' } },
+    ]);
     expect(run.notebook.cells.map((cell) => (cell.cell_type === 'code' ? cell.execution_count : 'prose'))).toEqual([
       1,
       'prose',

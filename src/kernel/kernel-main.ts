@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { setCellSignal } from '../notebook/cell-signal.js';
+import type { MimeBundle } from '../notebook/sink.js';
+import { currentCell } from './cell-context.js';
+import { thrownError } from './cell-error.js';
+import { type CellSession, cellSession } from './cell-session.js';
+import { showCellLines } from './cell-stacks.js';
+import { catchStreams, type Publish } from './cell-streams.js';
+import type { ClientThreadData } from './client-thread.js';
+import { noComms } from './comms.js';
+import type { ConnectionInfo } from './connection.js';
+import { refuseInput } from './no-input.js';
+import { answer } from './shell-requests.js';
+import {
+  INTERRUPTS_SEEN,
+  SHARED_CELLS,
+  type ShellRequest,
+  SOCKETS_CLOSED,
+  type ToCells,
+  type ToClients,
+} from './thread-messages.js';
+import { catchTslabDisplays } from './tslab-adapter.js';
+
+/*
+ * The `nascope` kernel: `node kernel-main.js CONNECTION_FILE`. This thread runs cells, and nothing else; another one speaks
+ * to clients (client-thread).
+ */
+
+/** How long the last messages may take. */
+const LEAVE_MS = 1000;
+
+function start(connectionFile: string): void {
+  const shared = new Int32Array(new SharedArrayBuffer(4 * SHARED_CELLS));
+  const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as ConnectionInfo;
+  const workerData: ClientThreadData = { connection, shared };
+  // The process's own flags (a guard, a debugger's port) are not for its thread.
+  const clients = new Worker(new URL('./client-thread.js', import.meta.url), { workerData, execArgv: [] });
+  const toClients = (message: ToClients): void => clients.postMessage(message);
+  const publish: Publish = (parent, type, content) => toClients({ kind: 'publish', parent, type, content });
+
+  const complain = catchStreams(publish);
+  showCellLines();
+  process.setUncaughtExceptionCaptureCallback((error) => reportStray(error, publish, complain));
+  clients.on('error', (error) => {
+    complain(`nascope kernel: ${error.stack ?? error.message}\n`);
+    process.exit(1);
+  });
+
+  // Also when a cell ends the process: what it showed is let out first.
+  process.on('exit', () => {
+    toClients({ kind: 'leave' });
+    Atomics.wait(shared, SOCKETS_CLOSED, 0, LEAVE_MS);
+  });
+
+  const session = cellSession(process.cwd(), publish, bundle);
+  const comms = noComms(publish);
+  catchTslabDisplays(({ data, metadata, transient }, update) => {
+    const cell = currentCell();
+    if (cell === null || cell.silent) return;
+    publish(cell.parent, update ? 'update_display_data' : 'display_data', { data, metadata, transient });
+  });
+  setCellSignal(() => currentCell()?.controller.signal);
+  refuseInput((error) => session.fail(error));
+
+  const interrupt = (): void => {
+    Atomics.add(shared, INTERRUPTS_SEEN, 1);
+    session.interrupt();
+  };
+  process.on('SIGINT', interrupt);
+  clients.on('message', (message: ToCells) => {
+    switch (message.kind) {
+      case 'request':
+        void serve(message.request, session).then((content) => toClients({ kind: 'reply', content }));
+        break;
+      case 'interrupt':
+        interrupt();
+        break;
+      case 'end':
+        process.exit(message.code);
+        break;
+      case 'failed':
+        complain(`nascope kernel: ${message.message}\n`);
+        process.exit(1);
+    }
+  });
+
+  toClients({ kind: 'ready' });
+
+  async function serve(request: ShellRequest, cells: CellSession): ReturnType<typeof answer> {
+    try {
+      return await answer(request, cells, comms);
+    } catch (error) {
+      complain(`nascope kernel: ${request.type}: ${(error as Error).stack}\n`);
+      return { status: 'error', ...thrownError(error) };
+    }
+  }
+}
+
+/** How values are shown is loaded with the first value. */
+async function bundle(value: unknown): Promise<MimeBundle> {
+  const { mimeBundle } = await import('../notebook/mime-bundle.js');
+  return mimeBundle(value);
+}
+
+/** An error that nobody caught, from a timer or a promise, is shown where its cell stands; the kernel goes on. */
+function reportStray(error: unknown, publish: Publish, complain: (text: string) => void): void {
+  const cell = currentCell();
+  const text = `Uncaught ${thrownError(error).traceback.join('\n')}\n`;
+  if (cell === null) complain(text);
+  else publish(cell.parent, 'stream', { name: 'stderr', text });
+}
+
+const [connectionFile] = process.argv.slice(2);
+if (connectionFile === undefined) {
+  process.stderr.write('usage: node kernel-main.js CONNECTION_FILE\n');
+  process.exitCode = 2;
+} else {
+  start(connectionFile);
+}
