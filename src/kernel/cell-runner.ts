@@ -1,6 +1,7 @@
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import type { Breakable } from './breakable.js';
 import type { CellContext } from './cell-context.js';
 import { InterruptedError } from './cell-error.js';
 import { cellFile, rememberCell } from './cell-stacks.js';
@@ -34,7 +35,7 @@ const WRAPPERS = {
 } as const;
 
 /** @param folder in which imports are looked for. */
-export function cellRunner(folder: string): CellRunner {
+export function cellRunner(folder: string, computing: Breakable): CellRunner {
   const variables = sharedVariables();
   const files = new CellFiles(folder);
   let running: Running | null = null;
@@ -49,17 +50,13 @@ export function cellRunner(folder: string): CellRunner {
       Promise.resolve(value).then(settle(resolve), settle(reject));
     });
 
-  /** Computes until the next await, and can be stopped there by SIGINT. */
-  const compute = <T>(work: () => T, cell: Running): T => {
-    try {
-      return breakable(work);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+  /** Computes until the next await. */
+  const compute = <T>(work: () => T, { context }: Running): T =>
+    computing.compute(work, () => {
       const reason = new InterruptedError();
-      cell.context.controller.abort(reason);
-      throw reason;
-    }
-  };
+      context.controller.abort(reason);
+      return reason;
+    });
 
   const steps = async (generator: Generator, cell: Running): Promise<void> => {
     let step = compute(() => generator.next(), cell);
@@ -158,13 +155,4 @@ class CellFiles {
     this.loaded.set(path, made);
     return made;
   }
-}
-
-const WORK = 'nascope.kernel.work';
-const doWork: Script = new Script(`globalThis[Symbol.for('${WORK}')]()`, { filename: 'node:nascope' });
-
-/** Calls a function that SIGINT can stop: Node offers that for scripts only, so a script calls it. */
-function breakable<T>(work: () => T): T {
-  (globalThis as Record<symbol, unknown>)[Symbol.for(WORK)] = work;
-  return doWork.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T;
 }

@@ -1,4 +1,5 @@
 import type { MimeBundle } from '../notebook/sink.js';
+import type { Breakable } from './breakable.js';
 import { asCell, type CellContext } from './cell-context.js';
 import { type CellError, InterruptedError, thrownError, typeError } from './cell-error.js';
 import { cellRunner } from './cell-runner.js';
@@ -27,9 +28,14 @@ export interface CellSession {
 }
 
 /** @param toBundle makes the forms in which a result is shown. */
-export function cellSession(folder: string, publish: Publish, toBundle: (value: unknown) => Promise<MimeBundle>): CellSession {
+export function cellSession(
+  folder: string,
+  computing: Breakable,
+  publish: Publish,
+  toBundle: (value: unknown) => Promise<MimeBundle>,
+): CellSession {
   const compiler = tslabCompiler(folder);
-  const runner = cellRunner(folder);
+  const runner = cellRunner(folder, computing);
   const history: HistoryEntry[] = [];
   let declarations = '';
   let count = 0;

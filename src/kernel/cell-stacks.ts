@@ -68,7 +68,9 @@ function isMachinery(frame: NodeJS.CallSite): boolean {
 }
 
 function asTyped(frame: string): string {
-  return frame.replace(CELL_PLACE, (all, name: string, line: string, column: string) => {
+  // What earlier cells declared is called as a member of the object that holds it.
+  const named = frame.replace(/^(async )?Proxy\./, '$1');
+  return named.replace(CELL_PLACE, (all, name: string, line: string, column: string) => {
     const cell = cells.get(cellFile(name));
     const place = cell?.places({ line: Number(line) - 1, column: Number(column) - 1 }) ?? null;
     return place === null ? all : `${cellFile(name)}:${place.line + 1}:${place.column + 1}`;

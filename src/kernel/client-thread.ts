@@ -192,7 +192,7 @@ class ClientThread {
   /** A signal stops what computes; the main thread itself stops what waits. */
   private async interrupt(): Promise<void> {
     const seen = Atomics.load(this.shared, INTERRUPTS_SEEN);
-    if (process.platform === 'win32') this.toCells({ kind: 'interrupt' });
+    if (process.platform === 'win32') this.toCells({ kind: 'interrupt', seen });
     else process.kill(process.pid, 'SIGINT');
     const stuck = this.running;
     await sleep(NOTICE_MS, undefined, { ref: false });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { setCellSignal } from '../notebook/cell-signal.js';
 import type { MimeBundle } from '../notebook/sink.js';
+import { breakable } from './breakable.js';
 import { currentCell } from './cell-context.js';
 import { thrownError } from './cell-error.js';
 import { type CellSession, cellSession } from './cell-session.js';
@@ -53,7 +54,8 @@ function start(connectionFile: string): void {
     Atomics.wait(shared, SOCKETS_CLOSED, 0, LEAVE_MS);
   });
 
-  const session = cellSession(process.cwd(), publish, bundle);
+  const computing = breakable(shared);
+  const session = cellSession(process.cwd(), computing, publish, bundle);
   const comms = noComms(publish);
   catchTslabDisplays(({ data, metadata, transient }, update) => {
     const cell = currentCell();
@@ -63,18 +65,16 @@ function start(connectionFile: string): void {
   setCellSignal(() => currentCell()?.controller.signal);
   refuseInput((error) => session.fail(error));
 
-  const interrupt = (): void => {
-    Atomics.add(shared, INTERRUPTS_SEEN, 1);
-    session.interrupt();
-  };
-  process.on('SIGINT', interrupt);
-  clients.on('message', (message: ToCells) => {
+  const take = (message: ToCells): void => {
     switch (message.kind) {
       case 'request':
         void serve(message.request, session).then((content) => toClients({ kind: 'reply', content }));
         break;
       case 'interrupt':
-        interrupt();
+        // It may have been noticed on another way since it was sent.
+        if (Atomics.load(shared, INTERRUPTS_SEEN) !== message.seen) break;
+        computing.noticed();
+        session.interrupt();
         break;
       case 'end':
         process.exit(message.code);
@@ -83,9 +83,11 @@ function start(connectionFile: string): void {
         complain(`nascope kernel: ${message.message}\n`);
         process.exit(1);
     }
-  });
-
-  toClients({ kind: 'ready' });
+  };
+  clients.on('message', take);
+  const ready = (): void => toClients({ kind: 'ready' });
+  if (process.platform === 'win32') ready();
+  else attendSignals(shared, take, ready);
 
   async function serve(request: ShellRequest, cells: CellSession): ReturnType<typeof answer> {
     try {
@@ -95,6 +97,13 @@ function start(connectionFile: string): void {
       return { status: 'error', ...thrownError(error) };
     }
   }
+}
+
+/** Windows has no such signal: there an interrupt is a message, and reaches cells that wait. */
+function attendSignals(shared: Int32Array, take: (message: ToCells) => void, ready: () => void): void {
+  const signals = new Worker(new URL('./signal-thread.js', import.meta.url), { workerData: { shared }, execArgv: [] });
+  signals.unref();
+  signals.on('message', (message: ToCells | 'attentive') => (message === 'attentive' ? ready() : take(message)));
 }
 
 /** How values are shown is loaded with the first value. */

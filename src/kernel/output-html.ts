@@ -1,5 +1,6 @@
 import { escapeMarkup, jsonForScript } from '../notebook/escape.js';
 import { PLOTLY_MIME } from '../notebook/figure-bundle.js';
+import { PANELS_MIME } from '../notebook/panels.js';
 import { markdownHtml } from './markdown-html.js';
 import type { MimeData, Output } from './notebook-file.js';
 import { frameStyle } from './page-style.js';
@@ -29,17 +30,30 @@ export function outputHtml(output: Output): string {
     case 'error':
       return textHtml(output.traceback.length > 0 ? output.traceback.join('\n') : `${output.ename}: ${output.evalue}`, 'stderr');
     default: {
-      const found = RENDERERS.find(([mime]) => output.data[mime] !== undefined);
-      if (found === undefined) return textHtml(`[${Object.keys(output.data).join(', ') || 'an empty output'}]`, 'text');
-      return found[1](output.data[found[0]], output.data);
+      const panels = panelsOf(output.data);
+      return panels === null
+        ? dataHtml(output.data)
+        : `<div class="panels">${panels.map((data) => `<div>${dataHtml(data)}</div>`).join('')}</div>`;
     }
   }
 }
 
 export function isPlot(output: Output): boolean {
-  return (
-    (output.output_type === 'display_data' || output.output_type === 'execute_result') && output.data[PLOTLY_MIME] !== undefined
-  );
+  if (output.output_type !== 'display_data' && output.output_type !== 'execute_result') return false;
+  return [output.data, ...(panelsOf(output.data) ?? [])].some((data) => data[PLOTLY_MIME] !== undefined);
+}
+
+function dataHtml(data: MimeData): string {
+  const found = RENDERERS.find(([mime]) => data[mime] !== undefined);
+  if (found === undefined) return textHtml(`[${Object.keys(data).join(', ') || 'an empty output'}]`, 'text');
+  return found[1](data[found[0]], data);
+}
+
+/** What stands side by side; null for any other output. */
+function panelsOf(data: MimeData): MimeData[] | null {
+  const panels = data[PANELS_MIME];
+  if (!Array.isArray(panels)) return null;
+  return panels.filter((panel): panel is MimeData => typeof panel === 'object' && panel !== null);
 }
 
 function plotHtml(content: unknown, data: MimeData): string {

@@ -40,6 +40,7 @@ pre code { background: none; padding: 0; font-size: inherit; }
 .output { margin: 10px 0 22px; padding-left: 16px; border-left: 2px solid var(--line); display: grid; gap: 10px; }
 .output > * { min-width: 0; } .stderr { color: var(--warn); white-space: pre-wrap; } .stdout, .text { white-space: pre-wrap; }
 .foreign { border: 0; width: 100%; height: 160px; display: block; background: transparent; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr)); gap: 12px 20px; } .panels > * { min-width: 0; }
 .picture { max-width: 100%; height: auto; justify-self: start; } .plot { margin: 0; } .prose img { max-width: 100%; }
 .comment { color: var(--comment); font-style: italic; } .string { color: var(--string); } .number, .constant { color: var(--number); }
 .keyword { color: var(--keyword); } .call { color: var(--call); }

@@ -11,7 +11,8 @@ export interface ShellRequest {
 /** To the thread that runs cells. */
 export type ToCells =
   | { readonly kind: 'request'; readonly request: ShellRequest }
-  | { readonly kind: 'interrupt' }
+  /** `seen` counts the interrupts that had been noticed before this one. */
+  | { readonly kind: 'interrupt'; readonly seen: number }
   | { readonly kind: 'end'; readonly code: number }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -28,4 +29,7 @@ export type ToClients =
 /** Cells of the shared array by which the threads see each other while the other one is busy. */
 export const INTERRUPTS_SEEN = 0;
 export const SOCKETS_CLOSED = 1;
-export const SHARED_CELLS = 2;
+/** 1 while a cell computes in a way that a signal can stop. */
+export const COMPUTING = 2;
+export const NEVER = 3;
+export const SHARED_CELLS = 4;

@@ -4,8 +4,8 @@ import { composed, type PlaceMap, placeMap } from './source-lines.js';
 
 /*
  * The only file that knows tslab's insides (1.0.22). Of tslab the converter is used: it checks a cell against what the cells
- * before declared and turns it into JavaScript. Two of the compiler functions that it calls are wrapped on the way: the one
- * that sets the compiler up (packages and types for notebooks in any folder, source maps) and the one that makes CommonJS
+ * before declared and turns it into JavaScript. Two of the compiler functions that it calls are wrapped on the way: the
+ * one that sets the compiler up (packages and types for notebooks in any folder, source maps), and the one that makes CommonJS
  * (source maps again, and a cell that can be stopped at each of its awaits).
  */
 
@@ -81,7 +81,8 @@ export function tslabCompiler(folder: string): TslabCompiler {
       const cell = ts.lastCell as CommonJs | null;
       return {
         code: cell === null ? '' : cell.code,
-        shape: made.hasToplevelAwait !== true ? 'plain' : cell?.loopsOverAwait === true ? 'async' : 'generator',
+        // tslab does not count a `for await` as an await.
+        shape: cell?.loopsOverAwait === true ? 'async' : made.hasToplevelAwait === true ? 'generator' : 'plain',
         lastExpression: made.lastExpressionVar,
         declarations: made.declOutput ?? '',
         files: made.sideOutputs ?? [],

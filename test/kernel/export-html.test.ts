@@ -12,8 +12,8 @@ import { exportHtml } from '../../src/kernel/export-html.js';
 import { highlight } from '../../src/kernel/highlight.js';
 import type { Output } from '../../src/kernel/notebook-file.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
-import { mimeBundle } from '../../src/notebook/mime-bundle.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { mimeBundle } from '../../src/notebook/mime-bundle.js';
 import { describeChromium, loadPage, type PageLoad, type PageOptions } from '../chromium.js';
 import { book, code, prose, temporaryFolder } from './small-notebooks.js';
 
