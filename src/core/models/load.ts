@@ -1,4 +1,5 @@
 import { DataError } from '../base/errors.js';
+import { BOOSTING_FORMAT, BOOSTING_VERSION, boostingFromJSON } from './boosting.js';
 import { FOREST_FORMAT, FOREST_VERSION, forestFromJSON } from './forest.js';
 import type { Fitted, ModelFile } from './predictor.js';
 
@@ -11,6 +12,7 @@ interface Format {
 /** Formats of saved models: a new one is one line here. */
 const formats: { readonly [format: string]: Format } = {
   [FOREST_FORMAT]: { version: FOREST_VERSION, read: forestFromJSON },
+  [BOOSTING_FORMAT]: { version: BOOSTING_VERSION, read: boostingFromJSON },
 };
 
 /**

@@ -20,6 +20,11 @@ export function float32Threshold(threshold: number): number {
   return double[0];
 }
 
+/** The threshold for doubles that says what `Math.fround(x) < t` says, where `t` is a float32. */
+export function belowFloat32(t: number): number {
+  return float32Threshold(float32Beside(t, -1));
+}
+
 /** The next float32 up (direction 1) or down (−1). */
 function float32Beside(value: number, direction: 1 | -1): number {
   single[0] = value;
