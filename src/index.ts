@@ -63,14 +63,26 @@ export {
   pull,
 } from './data/index.js';
 // Notebooks
+export { type CardOptions, card } from './notebook/card/card.js';
 export { describe, picture } from './notebook/cell-picture.js';
 export { type Figure, figure } from './notebook/figure.js';
 export { showPlotlyLoader } from './notebook/figure-bundle.js';
-export { frame, table } from './notebook/frame.js';
+export { beeswarm } from './notebook/figures/beeswarm.js';
+export { dependence } from './notebook/figures/dependence.js';
+export { embeddingScatter } from './notebook/figures/embedding-scatter.js';
 export { importanceBars } from './notebook/figures/importance-bars.js';
+export { importanceByFamily } from './notebook/figures/importance-by-family.js';
+export { type LearningRow, learningCurves } from './notebook/figures/learning-curves.js';
+export { paretoFront } from './notebook/figures/pareto-front.js';
 export { predictedVsTrue } from './notebook/figures/predicted-vs-true.js';
+export { type TauRow, tauBySize } from './notebook/figures/tau-by-size.js';
+export { waterfall } from './notebook/figures/waterfall.js';
+export { frame, table } from './notebook/frame.js';
+export type { HtmlView } from './notebook/html-view.js';
+export { type Panels, sideBySide } from './notebook/panels.js';
 export { progressBar } from './notebook/progress-bar.js';
 export { type Reading, readRow } from './notebook/read-row.js';
+export { type SavedFile, type SaveOptions, save } from './notebook/save.js';
 export { show } from './notebook/show.js';
 export { features, split, take } from './notebook/tabular.js';
 

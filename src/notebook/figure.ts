@@ -30,7 +30,7 @@ const axis: Json = {
   linecolor: neutral.line,
   tickcolor: neutral.line,
   automargin: true,
-  title: { standoff: 12 },
+  title: { standoff: 12, font: { size: 14 } },
 };
 
 const baseLayout: Json = {

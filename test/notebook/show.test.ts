@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ShapeError } from '../../src/core/base/errors.js';
+import { rng } from '../../src/core/base/rng.js';
 import { featureTable } from '../../src/core/base/table.js';
 import type { Importance } from '../../src/core/explain/importance.js';
+import { randomForest } from '../../src/core/models/forest.js';
+import { spaces } from '../../src/core/spaces/index.js';
 import { gridHtml, gridText } from '../../src/notebook/data-grid.js';
-import { frame, table } from '../../src/notebook/frame.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
-import { mimeBundle } from '../../src/notebook/mime-bundle.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { frame, table } from '../../src/notebook/frame.js';
+import { mimeBundle } from '../../src/notebook/mime-bundle.js';
+import { sideBySide } from '../../src/notebook/panels.js';
 import { show } from '../../src/notebook/show.js';
 import { type DisplaySink, type MimeBundle, setDisplaySink } from '../../src/notebook/sink.js';
 import { elements } from './xml.js';
@@ -77,10 +81,57 @@ describe('show', () => {
     expect(mimeBundle(undefined)).toEqual({ 'text/plain': 'undefined' });
     expect(mimeBundle(new Map([[1, 2]]))).toEqual({ 'text/plain': 'Map(1) { 1 => 2 }' });
     expect(
-      htmlOf({ tau: 0.5, mae: 2 })
+      htmlOf({ ours: 0.5, theirs: 2 })
         .filter((element) => element.name === 'td')
         .map((element) => element.text),
     ).toEqual(['0.5', '2']);
+  });
+
+  test('says of metrics what they are and which way they are good', () => {
+    const cells = htmlOf({ tau: 0.5, mae: 2, fit_s: 1.5 }).filter((element) => element.name === 'td');
+    expect(cells.map((element) => element.text)).toEqual([
+      ...['0.5', 'Kendall tau-b', 'higher'],
+      ...['2', 'mean absolute error', 'lower'],
+      ...['1.5', 'seconds to fit', ''],
+    ]);
+  });
+
+  test('tells of a fitted forest its trees, columns and training rows', async () => {
+    const x = featureTable(6, [column('a'), column('b')], [Float64Array.of(1, 2, 3, 4, 5, 6), new Float64Array(6)]);
+    const fitted = await randomForest({ trees: 3 }).fit(x, Float64Array.of(1, 2, 3, 4, 5, 6), { rng: rng(1) });
+    const text = mimeBundle(fitted)['text/plain'];
+    expect(text).toMatch(/model\s+rf/);
+    expect(text).toMatch(/columns\s+2/);
+    expect(text).toMatch(/training rows\s+6/);
+    expect(text).toMatch(/trees\s+3/);
+  });
+
+  test('shows spaces by their encodings, and SHAP values as a figure', () => {
+    expect(mimeBundle(spaces.nasbench201)['text/plain']).toMatch(/architectures\s+15,625/);
+    vi.stubEnv('NASCOPE_RUNNER', '1');
+    const importance = { method: 'mean |SHAP value|', unit: '', columns: [column('a')], mean: Float64Array.of(1) };
+    const shap = { kind: 'shap-values', importance: () => ({ kind: 'importance', ...importance }) };
+    expect(Object.keys(mimeBundle(shap))).toContain('application/vnd.plotly.v1+json');
+  });
+
+  test('lets an object show itself, in the way that other kernels know', () => {
+    const own = { [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'mine', 'text/html': '<b>mine</b>' }) };
+    expect(mimeBundle(own)).toEqual({ 'text/plain': 'mine', 'text/html': '<b>mine</b>' });
+    expect(mimeBundle({ [Symbol.for('Jupyter.display')]: () => null, x: 1 })['text/plain']).toMatch(/x\s+1/);
+  });
+
+  test('lays panels side by side, each as it would stand alone, whatever its text holds', () => {
+    vi.stubEnv('NASCOPE_RUNNER', '1');
+    const graph = spaces.nasbench201.toGraph(spaces.nasbench201.sample(rng(1)));
+    const bundle = mimeBundle(sideBySide(evil, graph, predictedVsTrue([1, 2], [1, 2])));
+    const names = elements(String(bundle['text/html'])).map((element) => element.name);
+    expect(names).not.toContain('img');
+    expect(names.filter((name) => name === 'svg')).toHaveLength(1);
+    expect((bundle['application/vnd.nascope.panels+json'] as MimeBundle[]).map((panel) => Object.keys(panel))).toEqual([
+      ['text/plain'],
+      ['text/plain', 'image/svg+xml'],
+      ['text/plain', 'application/vnd.plotly.v1+json'],
+    ]);
   });
 
   test('sends one bundle to where displays go', () => {

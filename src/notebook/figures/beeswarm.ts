@@ -7,7 +7,9 @@ import { type Tabular, tableOf } from '../tabular.js';
 import { lowToHigh, neutral } from '../theme.js';
 import { compact, drawnRows, MOST_POINTS } from './drawn-rows.js';
 import { featureLabels, greatest, hoverLines } from './feature-labels.js';
+import { quantile } from './quantile.js';
 import { swarm } from './swarm.js';
+import { signed } from './waterfall-steps.js';
 
 export interface BeeswarmOptions {
   /** How many columns, the most important ones (12 unless said). */
@@ -31,8 +33,10 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
   const shown = greatest(importance.mean, options.top ?? 12, 'beeswarm');
   const { rows, note } = drawnRows(shap.rowCount, 'networks', Math.floor(MOST_POINTS / shown.length));
   const width = shap.columns.length;
+  const own = shown.map((c) => Float64Array.from(rows, (r) => shap.values[r * width + c]));
+  const { low, high, beyond } = crowdedRange(own);
   const traces = shown.map((c, place) => {
-    const shares = Float64Array.from(rows, (r) => shap.values[r * width + c]);
+    const shares = own[place].map((share) => Math.min(high, Math.max(low, share)));
     const offsets = swarm(shares);
     const ranks = rankShares(table.values[c]);
     const { unit } = shap.columns[c];
@@ -41,20 +45,28 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
       mode: 'markers',
       x: compact(shares),
       y: compact(offsets.map((offset) => place - offset)),
-      marker: { size: 5, opacity: 0.85, color: compact(Float64Array.from(rows, (r) => ranks[r])), coloraxis: 'coloraxis' },
-      customdata: compact(Float64Array.from(rows, (r) => table.values[c][r])),
-      hovertemplate: `${hoverLines(shap.columns[c])}<br>is %{customdata}${unit === '' ? '' : ` ${plotlyText(unit)}`}: moves the prediction by %{x:+.4g}<extra></extra>`,
+      marker: {
+        size: 5,
+        opacity: 0.85,
+        color: compact(Float64Array.from(rows, (r) => ranks[r])),
+        coloraxis: 'coloraxis',
+        ...symbols(own[place], low, high),
+      },
+      customdata: Array.from(rows, (r, i) => [Number(table.values[c][r].toPrecision(6)), signed(own[place][i])]),
+      hovertemplate: `${hoverLines(shap.columns[c])}<br>is %{customdata[0]}${unit === '' ? '' : ` ${plotlyText(unit)}`}: moves the prediction by %{customdata[1]}<extra></extra>`,
       showlegend: false,
     };
   });
-  const inUnit = options.unit === undefined ? '' : ` (${options.unit})`;
+  const notes = [note, beyond === 0 ? '' : `triangles: ${beyond} points further out`].filter((text) => text !== '');
   return figure(
     traces,
     {
-      height: 130 + ROW_PX * shown.length,
-      margin: { t: 36, l: 20, r: 10 },
+      height: 150 + ROW_PX * shown.length,
+      margin: { t: 56, l: 20, r: 10 },
       xaxis: {
-        title: { text: plotlyText(`SHAP value: moves the prediction by${inUnit}`) },
+        title: {
+          text: plotlyText(`moves the prediction by (SHAP value${options.unit === undefined ? '' : `, ${options.unit}`})`),
+        },
         zeroline: true,
         zerolinecolor: neutral.line,
         zerolinewidth: 1,
@@ -71,7 +83,7 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
         cmin: 0,
         cmax: 1,
         colorbar: {
-          title: { text: 'value of the feature', side: 'right' },
+          title: { text: 'value of the feature', side: 'right', font: { size: 13 } },
           tickvals: [0, 1],
           ticktext: ['low', 'high'],
           thickness: 10,
@@ -79,13 +91,38 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
           outlinewidth: 0,
         },
       },
-      annotations: cornerNote(note),
+      annotations: cornerNote(notes.join('; ')),
     },
     `SHAP values of ${shap.rowCount.toLocaleString('en')} networks, by feature; the widest: ${shown
       .slice(0, 3)
       .map((c) => shap.columns[c].says)
       .join('; ')}.`,
   );
+}
+
+/**
+ * The range in which nearly all points lie. Where a few networks (those that cannot learn at all) would press all others
+ * into a line, the drawing ends at the middle 99 %, and `beyond` points stand at its edge.
+ */
+function crowdedRange(rows: readonly Float64Array[]): { readonly low: number; readonly high: number; readonly beyond: number } {
+  const sorted = Float64Array.from(rows.flatMap((row) => Array.from(row))).sort();
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  const [low, high] = [quantile(sorted, 0.005), quantile(sorted, 0.995)];
+  if (last - first <= 2 * (high - low) || high === low) return { low: first, high: last, beyond: 0 };
+  return { low, high, beyond: sorted.reduce((n, share) => n + (share < low || share > high ? 1 : 0), 0) };
+}
+
+/** Points beyond the range as triangles that point outwards. */
+function symbols(
+  shares: Float64Array,
+  low: number,
+  high: number,
+): { readonly symbol?: readonly string[]; readonly size?: readonly number[] } {
+  if (shares.every((share) => share >= low && share <= high)) return {};
+  return {
+    symbol: Array.from(shares, (share) => (share < low ? 'triangle-left' : share > high ? 'triangle-right' : 'circle')),
+    size: Array.from(shares, (share) => (share < low || share > high ? 9 : 5)),
+  };
 }
 
 /** @throws ShapeError unless the table holds the rows and columns that were explained. */

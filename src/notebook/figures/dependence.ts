@@ -10,6 +10,7 @@ import { columnNamed } from './column-named.js';
 import { compact, drawnRows } from './drawn-rows.js';
 import { quantile } from './quantile.js';
 import { swarm } from './swarm.js';
+import { textLines } from './text-lines.js';
 
 export interface DependenceOptions {
   /** The target's unit. */
@@ -18,6 +19,7 @@ export interface DependenceOptions {
 
 /** A feature with at most this many different values is drawn as one strip a value. */
 const STRIPS = 25;
+const GROUPS = 20;
 /** A model is asked about this many rows at most, at each value. */
 const ASKED_ROWS = 500;
 
@@ -25,7 +27,7 @@ const ASKED_ROWS = 500;
  * How predictions depend on one feature.
  *
  * Of SHAP values: each network's share over its value of the feature, as strips side by side where the feature counts
- * something (points are moved sideways within a strip), and the mean at each value. The height of a strip is what
+ * something (points are moved sideways within a strip), and the mean at each value, or of neighbours. The height of a strip is what
  * the other features do to this one's effect.
  *
  * Of a model: the partial dependence, that is the mean prediction when the feature is set to a value in every row, with the
@@ -56,10 +58,7 @@ function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string):
   const isStrips = distinct.length <= STRIPS;
   const { rows, note } = drawnRows(shap.rowCount, 'networks');
   const sideways = isStrips ? stripOffsets(values, own, rows, distinct) : new Float64Array(rows.length);
-  const means = distinct.map((value) => {
-    const here = own.filter((_, r) => values[r] === value);
-    return { value, mean: here.reduce((sum, share) => sum + share, 0) / here.length, count: here.length };
-  });
+  const means = groupMeans(values, own, isStrips);
   const points = {
     type: 'scatter',
     mode: 'markers',
@@ -78,12 +77,12 @@ function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string):
     customdata: means.map(({ count }) => count),
     line: { color: palette[5], width: 2 },
     marker: { color: palette[5], size: 9, symbol: 'diamond' },
-    hovertemplate: 'value %{x}: %{customdata} networks, on average %{y:+.4g}<extra></extra>',
-    name: 'mean at a value',
+    hovertemplate: 'value %{x:.4g}: %{customdata} networks, on average %{y:+.4g}<extra></extra>',
+    name: isStrips ? 'mean at a value' : 'mean of neighbours',
   };
   const { says } = table.columns[c];
   return figure(
-    isStrips ? [points, mean] : [points],
+    [points, mean],
     {
       ...dependenceLayout(table.columns[c], isStrips ? distinct : []),
       yaxis: {
@@ -98,6 +97,27 @@ function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string):
       .map(({ value, mean: m }) => `${Number(value.toPrecision(4))} moves by ${m.toPrecision(3)}`)
       .join(', ')}${means.length > 6 ? ', …' : ''}.`,
   );
+}
+
+interface GroupMean {
+  readonly value: number;
+  readonly mean: number;
+  readonly count: number;
+}
+
+/** The mean share at each value, or, where values hardly repeat, of twenty groups of neighbours. */
+function groupMeans(values: Float64Array, own: Float64Array, isStrips: boolean): GroupMean[] {
+  const order = Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b);
+  const groups = new Map<number, { value: number; share: number; count: number }>();
+  order.forEach((r, place) => {
+    const key = isStrips ? values[r] : Math.floor((place * GROUPS) / order.length);
+    const group = groups.get(key) ?? { value: 0, share: 0, count: 0 };
+    groups.set(key, group);
+    group.value += values[r];
+    group.share += own[r];
+    group.count++;
+  });
+  return [...groups.values()].map(({ value, share, count }) => ({ value: value / count, mean: share / count, count }));
 }
 
 function partial(model: Fitted, table: FeatureTable, c: number, unit: string): Figure {
@@ -151,12 +171,16 @@ function partial(model: Fitted, table: FeatureTable, c: number, unit: string): F
 
 function dependenceLayout(column: Column, ticks: readonly number[]): { readonly [field: string]: unknown } {
   const inUnit = column.unit === '' ? '' : ` (${column.unit})`;
-  const title = column.says.length > 90 ? column.name : column.says;
+  const title = column.says.length > 128 ? column.name : column.says;
   return {
     height: 420,
-    margin: { t: 50 },
+    margin: { t: 56 },
     xaxis: {
-      title: { text: plotlyText(title + inUnit) },
+      title: {
+        text: textLines(title + inUnit, 64)
+          .map(plotlyText)
+          .join('<br>'),
+      },
       zeroline: false,
       ...(ticks.length > 0 && ticks.length <= 12 ? { tickvals: compact(ticks), showgrid: false } : {}),
     },

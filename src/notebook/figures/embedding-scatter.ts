@@ -87,7 +87,7 @@ export function embeddingScatter(embedding: FeatureTable | Tabular, options: Emb
     traces,
     {
       height: 500,
-      margin: { t: 50, r: 10 },
+      margin: { t: 56, r: 10 },
       xaxis: { title: { text: plotlyText(titles[0]) }, zeroline: false },
       yaxis: { title: { text: plotlyText(titles[1]) }, zeroline: false },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom', itemsizing: 'constant' },
@@ -107,7 +107,7 @@ function planeOf(table: FeatureTable): {
   }
   const { first, second, shares } = principalPlane(table);
   const title = (nth: string, share: number): string =>
-    `${nth} principal component of ${table.columns.length} (${(100 * share).toFixed(0)} % of the variance)`;
+    `${nth} principal component (${(100 * share).toFixed(0)} % of the variance)`;
   return { first, second, titles: [title('first', shares[0]), title('second', shares[1])] };
 }
 
@@ -120,6 +120,6 @@ function scale(values: readonly number[], says: string): { readonly [field: stri
     colorscale: rising,
     cmin: at(0.01),
     cmax: at(0.99),
-    colorbar: { title: { text: says, side: 'right' }, thickness: 10, len: 0.9, outlinewidth: 0 },
+    colorbar: { title: { text: says, side: 'right', font: { size: 13 } }, thickness: 10, len: 0.9, outlinewidth: 0 },
   };
 }

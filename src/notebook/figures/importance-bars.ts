@@ -10,6 +10,8 @@ export interface ImportanceBarsOptions {
   readonly top?: number;
   /** Above the figure; what the importance measures is on its axis anyway. */
   readonly title?: string;
+  /** The target's unit, where the importance does not know it. */
+  readonly unit?: string;
 }
 
 /**
@@ -47,7 +49,8 @@ export function importanceBars(from: Importance | Explained, options: Importance
     };
   });
   const labels = featureLabels(shown.map((c) => importance.columns[c]));
-  const unit = importance.unit === '' ? '' : ` (${importance.unit})`;
+  const measured = options.unit ?? importance.unit;
+  const unit = measured === '' ? '' : ` (${measured})`;
   return figure(
     traces,
     {
@@ -66,7 +69,7 @@ export function importanceBars(from: Importance | Explained, options: Importance
         ticktext: labels,
         showgrid: false,
       },
-      legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
+      legend: { orientation: 'h', xref: 'container', x: 0.01, xanchor: 'left', y: 1, yanchor: 'bottom' },
       showlegend: true,
     },
     `${importance.method}${unit}: ${shown

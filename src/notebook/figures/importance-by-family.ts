@@ -36,9 +36,9 @@ export function importanceByFamily(from: Importance | Explained): Figure {
       },
     ],
     {
-      height: 120 + 36 * families.length,
+      height: 140 + 36 * families.length,
       bargap: 0.35,
-      margin: { t: 20, l: 20 },
+      margin: { t: 36, l: 20 },
       xaxis: { title: { text: plotlyText(`sum over the family’s columns of ${importance.method}${unit}`) }, rangemode: 'tozero' },
       yaxis: {
         type: 'category',

@@ -5,6 +5,7 @@ import { plotlyText } from '../plotly-text.js';
 import { neutral, palette } from '../theme.js';
 import { compact, drawnRows, MOST_POINTS } from './drawn-rows.js';
 import { type Better, paretoRows } from './pareto.js';
+import { textLines } from './text-lines.js';
 
 export interface ParetoFrontOptions {
   /** The columns of the two axes. */
@@ -73,14 +74,18 @@ export function paretoFront(
     ],
     {
       height: 460,
-      margin: { t: 54 },
-      xaxis: { title: { text: plotlyText(`${x.title}, ${x.better} is better`) }, zeroline: false },
-      yaxis: { title: { text: plotlyText(`${y.title}, ${y.better} is better`) }, zeroline: false },
+      margin: { t: 56 },
+      xaxis: { title: { text: axisTitle(x) }, zeroline: false },
+      yaxis: { title: { text: axisTitle(y) }, zeroline: false },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
       annotations: cornerNote(note),
     },
     `${options.y} over ${options.x} of ${count(present.length)} networks; ${count(front.length)} are on the Pareto front.`,
   );
+}
+
+function axisTitle(axis: Axis): string {
+  return [...textLines(axis.title, 48), `(${axis.better} is better)`].map(plotlyText).join('<br>');
 }
 
 function isBenchmark(points: object): points is Benchmark {

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/base/errors.js';
 import { kendallTau } from '../../core/metrics/kendall.js';
-import { cornerNote, type Figure, figure } from '../figure.js';
+import { type Figure, figure } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { neutral, rising } from '../theme.js';
 import { density } from './density.js';
@@ -53,7 +53,7 @@ export function predictedVsTrue(
       cmin: 0,
       cmax: 1,
       colorbar: {
-        title: { text: 'networks nearby', side: 'right' },
+        title: { text: 'networks nearby', side: 'right', font: { size: 13 } },
         tickvals: [0, 1],
         ticktext: ['few', 'many'],
         thickness: 10,
@@ -75,16 +75,16 @@ export function predictedVsTrue(
     showlegend: false,
   };
   const tauText = Number.isNaN(tau) ? 'undefined' : tau.toFixed(3);
-  const count = `n = ${n.toLocaleString('en')}`;
+  const drawn = note === '' ? '' : `, of which ${rows.length.toLocaleString('en')} are drawn`;
+  const count = `n = ${n.toLocaleString('en')}${drawn}`;
   return figure(
     [points, diagonal],
     {
-      height: 460,
+      height: 480,
       xaxis: { title: { text: `true ${target}` }, zeroline: false },
       yaxis: { title: { text: `predicted ${target}` }, zeroline: false },
-      margin: { t: 36, r: 10 },
+      margin: { t: 56, r: 10 },
       annotations: [
-        ...cornerNote(note),
         {
           xref: 'paper',
           yref: 'paper',

@@ -30,10 +30,18 @@ export function waterfall(shap: ShapValues, row: number, options: WaterfallOptio
   const own = steps.flatMap((step) => (step.column === null ? [] : [step.column]));
   const words = featureLabels(own.map((c) => shap.columns[c]));
   const valueText = (c: number): string => (table === undefined ? '' : ` = ${Number(table.values[c][row].toPrecision(4))}`);
-  const labels = steps.map((step, i) => (step.column === null ? `${restCount} other features` : words[i] + valueText(step.column)));
+  const labels = steps.map((step, i) =>
+    step.column === null ? `${restCount} other features` : words[i] + valueText(step.column),
+  );
   const ends = [base, ...steps.map((step) => step.to)];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const room = (high - low || 1) * 0.14;
+  const span = high - low || 1;
+  // The numbers beside the bars need room where a bar ends near the edge.
+  const leftEnds = steps.filter((step) => step.share < 0).map((step) => step.to);
+  const room = {
+    left: span * (leftEnds.some((end) => end < low + 0.2 * span) ? 0.32 : 0.08),
+    right: span * (steps.some((step) => step.share >= 0 && step.to > high - 0.2 * span) ? 0.2 : 0.08),
+  };
   const unit = options.unit === undefined ? '' : ` ${options.unit}`;
   const write = (value: number): string => `${Number(value.toPrecision(4))}${unit}`;
   const line = (x: number): object => ({
@@ -80,12 +88,12 @@ export function waterfall(shap: ShapValues, row: number, options: WaterfallOptio
       },
     ],
     {
-      height: 140 + rowPxOf(labels) * steps.length,
+      height: 160 + rowPxOf(labels) * steps.length,
       bargap: 0.25,
-      margin: { t: 54, l: 20 },
+      margin: { t: 74, l: 20 },
       xaxis: {
         title: { text: plotlyText(`prediction${options.unit === undefined ? '' : ` (${options.unit})`}`) },
-        range: [low - room, high + room],
+        range: [low - room.left, high + room.right],
         zeroline: false,
       },
       yaxis: {
