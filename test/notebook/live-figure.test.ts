@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { mimeBundle } from '../../src/notebook/mime-bundle.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { mimeBundle } from '../../src/notebook/mime-bundle.js';
 import { describeChromium, loadPage } from '../chromium.js';
 import { temporaryFolder } from '../kernel/small-notebooks.js';
 

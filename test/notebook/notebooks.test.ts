@@ -22,19 +22,19 @@ function outputs(run: NotebookRun, mime: string): string[] {
 }
 
 describe('02-graf-features, in the stock kernel', () => {
-  test.each(['icml24', 'main'])(
-    'runs under version %s; every hand-made reading agrees with what is computed',
-    async (version) => {
-      const run = await runNotebook(notebook('02-graf-features.ipynb'), { params: { version } });
-      expect(run.failure).toBeNull();
-      const readings = outputs(run, 'text/html').find((html) => html.includes('by hand')) ?? '';
-      expect(readings.match(/>yes</g)).toHaveLength(12);
-      expect(readings).not.toContain('>NO<');
-      // 4,930 functions: graf.md 1.2, by enumeration.
-      expect(outputs(run, 'text').join('')).toMatch(/15625 cells, \d+ different rows, 4930 different functions/);
-      expect(outputs(run, 'image/svg+xml')).toHaveLength(1);
-    },
-  );
+  test.each([
+    'icml24',
+    'main',
+  ])('runs under version %s; every hand-made reading agrees with what is computed', async (version) => {
+    const run = await runNotebook(notebook('02-graf-features.ipynb'), { params: { version } });
+    expect(run.failure).toBeNull();
+    const readings = outputs(run, 'text/html').find((html) => html.includes('by hand')) ?? '';
+    expect(readings.match(/>yes</g)).toHaveLength(12);
+    expect(readings).not.toContain('>NO<');
+    // 4,930 functions: graf.md 1.2, by enumeration.
+    expect(outputs(run, 'text').join('')).toMatch(/15625 cells, \d+ different rows, 4930 different functions/);
+    expect(outputs(run, 'image/svg+xml')).toHaveLength(1);
+  });
 });
 
 describeShared('01-first-look, in the stock kernel', () => {

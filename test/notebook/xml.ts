@@ -5,7 +5,7 @@ export interface XmlElement {
   text: string;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
 /** All elements of a well-formed XML text in document order. @throws Error at the first thing that is not well-formed. */
 export function elements(xml: string): XmlElement[] {
@@ -38,6 +38,7 @@ export function elements(xml: string): XmlElement[] {
 
 function decode(text: string): string {
   return text.replace(/&(#?\w*);?/g, (whole, name: string) => {
+    if (/^#\d+$/.test(name) && whole.endsWith(';')) return String.fromCodePoint(Number(name.slice(1)));
     if (!Object.hasOwn(ENTITIES, name) || !whole.endsWith(';')) throw new Error(`not an entity: ${whole}`);
     return ENTITIES[name];
   });
