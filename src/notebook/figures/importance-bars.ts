@@ -69,7 +69,7 @@ export function importanceBars(from: Importance | Explained, options: Importance
         ticktext: labels,
         showgrid: false,
       },
-      legend: { orientation: 'h', xref: 'container', x: 0.01, xanchor: 'left', y: 1, yanchor: 'bottom' },
+      legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
       showlegend: true,
     },
     `${importance.method}${unit}: ${shown
