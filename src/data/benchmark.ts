@@ -62,7 +62,10 @@ export interface Benchmark<Id extends string = string> {
   table(role: DataColumn['role']): FeatureTable;
   /** The same benchmark with these rows only, in this order. */
   rows(rows: ArrayLike<number>): Benchmark<Id>;
-  /** The rows in which all these columns (names, or roles for all columns of that role) are present. */
+  /**
+   * The rows in which all these columns are present: each a column's name or, where no column is called that, a role
+   * (`proxy`) for all columns of it. @throws DataError naming the columns that exist.
+   */
   complete(columns: readonly string[]): Benchmark<Id>;
   /**
    * The rows and row order of a published protocol, failure values of proxies (−1e8) kept as the numbers they were

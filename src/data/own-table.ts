@@ -39,6 +39,7 @@ export function benchmark(table: TableLike, options: OwnTableOptions<string>): B
   const { title = 'own table', dataset = '', targets, proxies = [] } = options;
   const space: SearchSpace = typeof options.space === 'string' ? spaceOf(options.space as keyof typeof spaces) : options.space;
   const from = namedColumns(table);
+  if (from.rowCount === 0) throw refusal(title, 'at least one row', 'a table without rows', 'Check how it was read or filtered.');
   const bad: string[] = [];
 
   const archs = Array.from(cells(from, options.arch, title), (cell, row) => {

@@ -116,9 +116,11 @@ class TableBenchmark<Id extends string> implements Benchmark<Id> {
   }
 
   complete(columns: readonly string[]): Benchmark<Id> {
-    const needed = columns.flatMap((name) =>
-      ROLES.includes(name) ? this.columns.filter((c) => c.role === name).map((c) => this.column(c.name)) : [this.column(name)],
-    );
+    const needed = columns.flatMap((asked) => {
+      // An own table may call a column `target` or `proxy`: the column is meant, not the role.
+      const isRole = ROLES.includes(asked) && !this.columns.some((c) => c.name === asked);
+      return isRole ? this.columns.filter((c) => c.role === asked).map((c) => this.column(c.name)) : [this.column(asked)];
+    });
     const rows: number[] = [];
     for (let row = 0; row < this.size; row++) {
       if (needed.every((values) => !Number.isNaN(values[row]))) rows.push(row);

@@ -34,6 +34,23 @@ describe('benchmark of an own table', () => {
     expect(bench.table('proxy').columns.map((c) => c.name)).toEqual(['ms']);
   });
 
+  it('takes a column called like a role for itself, not for all columns of that role', () => {
+    const own = benchmark(
+      [0, 1].map((i) => ({ net: nets[i], target: i, other: i === 0 ? null : 1, proxy: i === 0 ? 1 : null, zen: 1 })),
+      {
+        space: 'nasbench201',
+        arch: 'net',
+        targets: ['target', 'other'],
+        proxies: ['proxy', 'zen'],
+      },
+    );
+    expect(own.complete(['target']).size).toBe(2);
+    expect([...own.complete(['proxy']).column('target')]).toEqual([0]);
+    expect(own.table('target').columns.map((c) => c.name)).toEqual(['target', 'other']);
+    expect(() => own.complete(['embeddings'])).toThrow(DataError);
+    expect(benchmark(rows, options).complete(['target']).size).toBe(2);
+  });
+
   it('gives another hash for another number', () => {
     const other = benchmark({ ...columns, acc: [80, 81, 82.5] }, options);
     expect(other.hash).not.toBe(benchmark(columns, options).hash);
@@ -59,6 +76,12 @@ describe('benchmark of an own table', () => {
     expect(() => benchmark(columns, { ...options, targets: ['toString'] })).toThrow(DataError);
     expect(() => benchmark(rows, { ...options, targets: [] })).toThrow(/at least one target/);
     expect(() => benchmark(rows, { ...options, targets: ['acc', 'acc'] })).toThrow(/acc twice/);
+  });
+
+  it('refuses a table without rows, whatever it comes as', () => {
+    for (const empty of [[], { net: [], acc: [], ms: [] }, arqueroTable({ net: [], acc: [], ms: [] })]) {
+      expect(() => benchmark(empty, options)).toThrow(/got a table without rows/);
+    }
   });
 
   it('refuses what is no table, an unknown space, and columns of unequal length', () => {
