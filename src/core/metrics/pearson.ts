@@ -33,8 +33,14 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
     aa += da * da;
     bb += db * db;
   }
-  return Math.max(-1, Math.min(1, ab / Math.sqrt(aa) / Math.sqrt(bb)));
+  // One root: the root of a square is exact, and so is ±1. Two where the product would over- or underflow.
+  const product = aa * bb;
+  const inRange = product >= SMALLEST_NORMAL && product < Number.POSITIVE_INFINITY;
+  const quotient = inRange ? ab / Math.sqrt(product) : ab / Math.sqrt(aa) / Math.sqrt(bb);
+  return Math.max(-1, Math.min(1, quotient));
 }
+
+const SMALLEST_NORMAL = 2 ** -1022;
 
 function isConstant(values: ArrayLike<number>): boolean {
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;

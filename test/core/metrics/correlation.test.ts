@@ -115,6 +115,23 @@ describe('kendallTau', () => {
 describe('spearman', () => {
   correlationLaws(spearman);
 
+  test('is exactly 1 for the same order and −1 for the opposite one, ties included', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2 }), (a) => {
+        const constant = a.every((x) => x === a[0]);
+        const ranks = midRanks(a);
+        expect(spearman(a, ranks)).toBe(constant ? Number.NaN : 1);
+        expect(
+          spearman(
+            a,
+            Float64Array.from(ranks, (rank) => -rank),
+          ),
+        ).toBe(constant ? Number.NaN : -1);
+      }),
+    );
+    expect(spearman([1, 2, 3], [3, 2, 1])).toBe(-1);
+  });
+
   test('is Pearson of mid ranks', () => {
     fc.assert(
       fc.property(rows, (pairs) => {
@@ -134,6 +151,18 @@ describe('pearson', () => {
         near(pearson(mapped, b), pearson(a, b));
       }),
     );
+  });
+
+  test('is exactly ±1 on a straight line of whole numbers', () => {
+    expect(pearson([1, 2, 3], [3, 2, 1])).toBe(-1);
+    expect(pearson([1, 2, 3, 4, 5], [10, 20, 30, 40, 50])).toBe(1);
+  });
+
+  test('is near ±1 where the product of the sums of squares leaves the range of doubles', () => {
+    for (const scale of [1e-150, 1e-85, 1e85, 1e150]) {
+      near(pearson([1 * scale, 2 * scale, 4 * scale], [2 * scale, 4 * scale, 8 * scale]), 1);
+      near(pearson([1 * scale, 2 * scale, 4 * scale], [-1 * scale, -2 * scale, -4 * scale]), -1);
+    }
   });
 
   test('refuses infinite numbers', () => {
