@@ -6,12 +6,13 @@ import { type FeatureTable, take } from '../../../src/core/base/table.js';
 import { treeShap } from '../../../src/core/explain/treeshap.js';
 import { type BoostingOptions, gradientBoosting, tunedBoosting } from '../../../src/core/models/boosting.js';
 import { evaluate } from '../../../src/core/models/evaluate.js';
-import { type Tree, treeDepth } from '../../../src/core/models/trees/tree.js';
+import type { Tree } from '../../../src/core/models/trees/tree.js';
 import { featureSets } from '../../../src/data/feature-sets.js';
 import { load } from '../../../src/data/load.js';
 import { ownCache } from '../../data/cache.js';
 import { describeShared } from '../../shared.js';
 import { noisyRows, tableOf } from './rows.js';
+import { treeDepth } from './tree-depth.js';
 
 type Cell = (row: number, column: number) => number;
 

@@ -4,8 +4,9 @@ import { type FeatureTable, take } from '../../../src/core/base/table.js';
 import { ascending } from '../../../src/core/metrics/ranks.js';
 import { randomForest } from '../../../src/core/models/forest.js';
 import { bootstrapWeights } from '../../../src/core/models/trees/bootstrap.js';
-import { type Tree, treeDepth } from '../../../src/core/models/trees/tree.js';
+import type { Tree } from '../../../src/core/models/trees/tree.js';
 import { noisyRows, tableOf } from './rows.js';
+import { treeDepth } from './tree-depth.js';
 
 /** Weighted rows of every node, by walking each training row down. */
 function recount(tree: Tree, x: FeatureTable, weights: Float64Array): number[][] {
