@@ -52,3 +52,34 @@ describeShared('the published protocol on NAS-Bench-201', () => {
     for (const { seed, tau } of rows) expect(Math.abs(tau - (golden.get(seed) as number))).toBeLessThan(1e-9);
   });
 });
+
+describeShared('the published protocol on TransNAS-Bench-101', () => {
+  // Medians over 50 splits of class_scene at 32 labels, printed to four digits (graf.md 6.2).
+  const published = [
+    ['onehot', 0.2748],
+    ['graf+zcp', 0.5865],
+  ] as const;
+
+  test.each(published)('evaluate with %s gives the published median %d', async (features, median) => {
+    expect((await nascope(['data', 'pull', 'transnas-micro'], { env })).code).toBe(0);
+    const args = [
+      '--dataset',
+      'class_scene',
+      '--features',
+      features,
+      '--train',
+      '32',
+      '--seeds',
+      '42-91',
+      '--protocol',
+      'zc_combine',
+    ];
+    const { code, stdout, stderr } = await nascope(['evaluate', '--benchmark', 'transnas-micro', ...args, '--json'], { env });
+    expect(code, stderr).toBe(0);
+    const { summary } = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string) as {
+      summary: { tau: { n: number; median: number } };
+    };
+    expect(summary.tau.n).toBe(50);
+    expect(Math.abs(summary.tau.median - median)).toBeLessThan(0.0001);
+  });
+});

@@ -1,27 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
-import type { Progress } from '../core/base/progress.js';
 import { progressBar } from '../notebook/progress-bar.js';
-
-/** One measured task; `bench/README.md` says what each field means. */
-interface BenchRow {
-  readonly task: string;
-  readonly ours_ms: number;
-  readonly unit_per_s: { readonly value: number; readonly unit: string };
-  readonly peer_ms: number | null;
-  readonly ratio: number | null;
-  readonly peer: string | null;
-  readonly note: string;
-}
-
-interface Bench {
-  readonly name: string;
-  readonly says: string;
-  run(options: { peer: boolean; onProgress?: (progress: Progress) => void }): Promise<BenchRow[]>;
-}
+import type { Bench, BenchRow } from './bench-contract.js';
 
 const folder = new URL('../../bench/', import.meta.url);
 
@@ -59,9 +42,11 @@ function line(row: BenchRow): string {
   return `${ours} ${rate}  ${row.task}${ratio}${row.note === '' ? '' : `\n${' '.repeat(38)}${row.note}`}\n`;
 }
 
+/** The files that keep the contract; the others beside them are their helpers. */
 function names(): string[] {
+  const isBench = (file: string): boolean => /^export const says\b/m.test(readFileSync(new URL(file, folder), 'utf8'));
   return readdirSync(fileURLToPath(folder))
-    .filter((file) => file.endsWith('.js') && !['run.js', 'clock.js', 'python-peer.js'].includes(file))
+    .filter((file) => file.endsWith('.js') && isBench(file))
     .map((file) => file.slice(0, -3))
     .sort();
 }

@@ -88,10 +88,10 @@ function listing(checks: readonly FileCheck[]): string {
   for (const [id, members] of groups) {
     const here = members.filter((m) => m.state === 'ok').length;
     const size = members.reduce((sum, m) => sum + m.file.bytes, 0) / 1e6;
-    text += `${id}: ${members.length} files, ${size.toFixed(1)} MB, ${here} here\n`;
+    text += `${id}: ${members.length} files, ${size.toFixed(1)} MB, ${here} here (by size; data verify checks hashes)\n`;
     for (const { file, state } of members) {
       const notYet = file.importer === null ? ', not read by any loader yet' : '';
-      text += `    ${state.padEnd(8)} ${(file.bytes / 1e6).toFixed(2).padStart(6)} MB  ${file.id} (${file.licence}${notYet})\n`;
+      text += `    ${(state === 'ok' ? 'here' : state).padEnd(8)} ${(file.bytes / 1e6).toFixed(2).padStart(6)} MB  ${file.id} (${file.licence}${notYet})\n`;
     }
   }
   return text;

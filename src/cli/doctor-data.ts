@@ -16,7 +16,7 @@ export async function dataChecks(): Promise<Check[]> {
       part: id,
       ok,
       needed: false,
-      found: `${here} of ${files.length} files in ${cacheFolder()}${mirror === undefined ? '' : `, mirror ${mirror}`}`,
+      found: `${here} of ${files.length} files by size in ${cacheFolder()} (data verify checks hashes)${mirror === undefined ? '' : `, mirror ${mirror}`}`,
       fix: ok ? '' : `npx nascope data pull ${id}`,
     };
   });

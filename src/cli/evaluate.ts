@@ -3,11 +3,14 @@ import { ParseError } from '../core/base/errors.js';
 import { type Evaluation, evaluate } from '../core/models/evaluate.js';
 import { type PredictorId, predictors } from '../core/models/index.js';
 import { featureSetColumns, featureSets } from '../data/feature-sets.js';
-import { type BenchmarkId, load } from '../data/index.js';
+import { type Benchmark, type BenchmarkId, benchmarks, load, parseFeatureSets } from '../data/index.js';
 import { type ProtocolId, protocols } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { oneOf, wholeNumber } from './streams.js';
+import { summarise, summaryText } from './summary.js';
+
+const benchmarkIds = Object.keys(benchmarks) as BenchmarkId[];
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -16,7 +19,7 @@ export function evaluateCommand(): Command {
       'Trains a predictor on few labels and ranks all other architectures, once a seed. With --protocol zc_combine the rows, ' +
         'their order and the splits are those of the published numbers; with rng every row that has target and features takes part.',
     )
-    .requiredOption('--benchmark <id>', 'npx nascope data list shows them')
+    .requiredOption('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
     .option('--target <name>', "the column to predict (the benchmark's default unless said)")
     .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, joined by +', 'graf')
@@ -39,7 +42,7 @@ export function evaluateCommand(): Command {
 }
 
 interface EvaluateArguments {
-  readonly benchmark: string;
+  readonly benchmark: BenchmarkId;
   readonly dataset?: string;
   readonly target?: string;
   readonly features: string;
@@ -51,17 +54,22 @@ interface EvaluateArguments {
   readonly json?: boolean;
 }
 
+/** How many zero-cost proxies the published sets hold (NAS-Bench-Suite-Zero). */
+const PROXIES = 13;
+
 type SeedRow = { seed: number; train: number; test: number } & Evaluation;
 
 async function run(options: EvaluateArguments, signal: AbortSignal): Promise<void> {
-  const whole = await load(options.benchmark as BenchmarkId, { dataset: options.dataset, signal });
-  const target = options.target ?? whole.defaultTarget;
+  const whole = await load(options.benchmark, { dataset: options.dataset, signal });
+  const target = oneOf('--target', targetsOf(whole))(options.target ?? whole.defaultTarget);
   const protocol = protocols[options.protocol];
   const bench = protocol.rows(whole, target, featureSetColumns(whole, options.features));
+  checkTrain(options.train, bench.size);
   const x = featureSets(bench, options.features, { version: options.version });
   const y = bench.target(target);
   const direction = bench.columns.find((c) => c.name === target)?.direction === 'lower' ? 'lower' : 'higher';
 
+  noteMissingProxies(whole, options.features);
   const bar = progressBar(`${options.model} on ${options.features}, ${options.train} labels`);
   const results: SeedRow[] = [];
   for (const seed of options.seeds) {
@@ -85,41 +93,29 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
     protocol: options.protocol,
     seeds: options.seeds.length,
     data: bench.hash,
-    ...summarise(results),
+    ...summarise(results.map(({ seed, train, test, ...scored }) => scored)),
   };
-  process.stdout.write(options.json ? `${JSON.stringify({ summary })}\n` : table(summary));
+  process.stdout.write(options.json ? `${JSON.stringify({ summary })}\n` : summaryText(summary));
 }
 
-type Moments = { mean: number; sd: number; median: number };
-
-function summarise(rows: readonly SeedRow[]): Record<keyof Evaluation, Moments> {
-  const names = Object.keys(rows[0]).filter((name) => !['seed', 'train', 'test'].includes(name)) as (keyof Evaluation)[];
-  return Object.fromEntries(names.map((name) => [name, moments(rows.map((row) => row[name]))])) as Record<
-    keyof Evaluation,
-    Moments
-  >;
+function targetsOf(bench: Benchmark): string[] {
+  return bench.columns.filter((c) => c.role === 'target').map((c) => c.name);
 }
 
-function moments(values: readonly number[]): Moments {
-  const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, n - 1));
-  const sorted = [...values].sort((a, b) => a - b);
-  return { mean, sd, median: (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2 };
+function checkTrain(train: number, size: number): void {
+  if (train <= size - 2) return;
+  const expected = `at most ${size - 2} labels, since ${size} rows take part and two must be left to rank`;
+  throw new ParseError({ what: '--train', text: String(train), at: 0, expected });
 }
 
-function table(summary: Record<string, unknown>): string {
-  let text = '';
-  for (const [name, value] of Object.entries(summary)) {
-    if (typeof value !== 'object' || value === null) text += `${name.padEnd(12)} ${value}\n`;
-  }
-  text += `\n${''.padEnd(12)} ${'mean'.padStart(10)} ${'sd'.padStart(10)} ${'median'.padStart(10)}\n`;
-  for (const [name, value] of Object.entries(summary)) {
-    if (typeof value !== 'object' || value === null) continue;
-    const { mean, sd, median } = value as Moments;
-    text += `${name.padEnd(12)} ${[mean, sd, median].map((v) => v.toFixed(4).padStart(10)).join(' ')}\n`;
-  }
-  return text;
+/** Where a benchmark lacks proxies, `zcp` is less than the name says elsewhere, and the reader is told. */
+function noteMissingProxies(bench: Benchmark, sets: string): void {
+  const have = bench.columns.filter((c) => c.role === 'proxy').map((c) => c.name);
+  if (!parseFeatureSets(sets).includes('zcp') || have.length >= PROXIES) return;
+  const where = `${bench.id} ${bench.dataset}`;
+  process.stderr.write(
+    `nascope: note: zcp is ${have.length} of ${PROXIES} proxies on ${where} (${have.join(', ')}); no published number has these\n`,
+  );
 }
 
 function readSeeds(text: string): number[] {

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../data/atomic-write.js';
+import { makeFolder, writeAtomically } from '../data/atomic-write.js';
 import { exportHtml } from '../kernel/export-html.js';
 import { formatNotebook } from '../kernel/notebook-file.js';
 import { type CellEvent, type NotebookRun, type RunOptions, runNotebook } from '../kernel/run-notebook.js';
@@ -19,6 +19,7 @@ export interface ExecuteOptions extends RunOptions {
  * @returns the run and the files written. @throws WorkFailed with the failing cell's error, after writing.
  */
 export async function executeNotebook(path: string, options: ExecuteOptions): Promise<{ run: NotebookRun; written: string[] }> {
+  await makeFolder(options.out);
   const run = await runNotebook(path, { ...options, onCell: report });
   const stem = join(options.out, options.name ?? basename(path, '.ipynb'));
   const written = [`${stem}.ipynb`];

@@ -7,6 +7,8 @@ import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { evaluateCommand } from './evaluate.js';
 import { featuresCommand } from './features.js';
+import { kernelCommand } from './kernel.js';
+import { labCommand } from './lab.js';
 import { notebookCommand } from './notebook.js';
 import { quickstartCommand } from './quickstart.js';
 import { spacesCommand } from './spaces.js';
@@ -37,6 +39,8 @@ export async function main(args: readonly string[]): Promise<number> {
     dataCommand,
     evaluateCommand,
     notebookCommand,
+    kernelCommand,
+    labCommand,
     benchCommand,
   ];
   for (const command of commands) program.addCommand(command().copyInheritedSettings(program));

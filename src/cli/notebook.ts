@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { kernelNames, type KernelName } from '../kernel/kernel-process.js';
+import { type KernelName, kernelNames } from '../kernel/kernel-process.js';
 import { parseParameter } from '../kernel/parameters.js';
 import { executeNotebook } from './execute-notebook.js';
 import { interruptible } from './interrupt.js';

@@ -1,8 +1,8 @@
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { ParseError } from '../core/base/errors.js';
+import { writeAtomically } from '../data/atomic-write.js';
 
 /** Work that was done and found wanting (a notebook whose cell failed, a file that is damaged): exit code 1, no stack. */
 export class WorkFailed extends Error {}
@@ -13,18 +13,24 @@ export interface Line {
   readonly text: string;
 }
 
-/** The lines of a file, or of standard input for `-`. @throws ParseError when there is no such file. */
+/** The lines of a file, or of standard input for `-`. @throws ParseError when the file cannot be read. */
 export async function* readLines(path: string): AsyncGenerator<Line> {
-  if (path !== '-' && !existsSync(path)) {
-    throw new ParseError({ what: '--in', text: path, at: 0, expected: 'an existing file, or - for standard input,' });
-  }
   const input = path === '-' ? process.stdin : createReadStream(path);
   let number = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    if (text.trim() !== '') yield { number, text: text.trim() };
+  try {
+    if (path !== '-') await once(input, 'open');
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++;
+      if (text.trim() !== '') yield { number, text: text.trim() };
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new ParseError({ what: '--in', text: path, at: 0, expected: 'a file that can be read, or - for standard input' });
   }
 }
+
+/** Lines worked on at a time: enough to be quick, few enough to fit in memory. */
+export const CHUNK = 4096;
 
 /** Lines in groups, so that long inputs never lie in memory whole. */
 export async function* inChunks<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
@@ -55,37 +61,12 @@ export function atLine<T>(line: Line, read: (text: string) => T): T {
 }
 
 /**
- * Writes pieces of text to a file, or to standard output for `-`. A file is written under a temporary name and
- * takes its own only when everything went well.
+ * Writes pieces of text to a file, which takes its name only when everything went well, or to standard output for `-`.
+ * @throws DataError when the file cannot be written.
  */
 export async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  if (path === '-') {
-    for await (const piece of pieces) await push(process.stdout, piece);
-    return;
-  }
-  const temporary = `${path}.${process.pid}.part`;
-  const output = createWriteStream(temporary);
-  try {
-    for await (const piece of pieces) await push(output, piece);
-    output.end();
-    await finished(output);
-    renameSync(temporary, path);
-  } catch (error) {
-    output.destroy();
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-function push(output: Writable, piece: string): Promise<void> | undefined {
-  if (output.write(piece)) return undefined;
-  return new Promise((resolve, reject) => {
-    output.once('drain', () => {
-      output.off('error', reject);
-      resolve();
-    });
-    output.once('error', reject);
-  });
+  if (path !== '-') return writeAtomically(path, pieces);
+  for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
 }
 
 /** A CSV cell, quoted where it must be. */

@@ -2,13 +2,12 @@ import type { FeatureTable } from '../core/base/table.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
 import { spaceNamed } from '../core/spaces/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
-import { atLine, cell, inChunks, readLines, writePieces } from './streams.js';
-
-const CHUNK = 4096;
+import { atLine, CHUNK, cell, inChunks, readLines, writePieces } from './streams.js';
 
 /**
  * Reads one architecture a line in any upstream encoding and writes CSV: `net` as it was given, then the table's
- * columns. Works in chunks, so a list of any length fits in memory; a malformed line ends it before a file is named.
+ * columns. Works in chunks, so a list of any length fits in memory;
+ * a malformed line leaves no file, and on standard output only the chunks before its own.
  */
 export async function writeTableCsv(
   options: { readonly space: string; readonly in: string; readonly out: string },
@@ -23,7 +22,7 @@ async function* pieces(
   makeTable: (graphs: readonly CellGraph[]) => FeatureTable,
 ): AsyncGenerator<string> {
   const { columns } = makeTable([space.toGraph(space.parse(space.encodings[0].example))]);
-  // The header waits for the first lines, so that a refused input leaves nothing on standard output.
+  // The header waits for the first lines, so that an input whose first lines are refused leaves nothing on standard output.
   let header = `${['net', ...columns.map((c) => cell(c.name))].join(',')}\n`;
   for await (const lines of inChunks(readLines(input), CHUNK)) {
     const table = makeTable(lines.map((line) => atLine(line, (text) => space.toGraph(space.parse(text)))));

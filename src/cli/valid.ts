@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { spaceNamed } from '../core/spaces/index.js';
-import { atLine, cell, readLines, writePieces } from './streams.js';
+import { atLine, CHUNK, cell, inChunks, readLines, writePieces } from './streams.js';
 
 export function validCommand(): Command {
   return new Command('valid')
@@ -22,10 +22,13 @@ export function validCommand(): Command {
 async function* rows(spaceId: string, input: string): AsyncGenerator<string> {
   const space = spaceNamed(spaceId);
   let header = 'net,valid,canonical\n';
-  for await (const line of readLines(input)) {
-    const arch = atLine(line, (text) => space.parse(text));
-    const canonical = space.canonical(arch);
-    yield `${header}${cell(line.text)},${canonical === arch ? 1 : 0},${cell(canonical)}\n`;
+  for await (const lines of inChunks(readLines(input), CHUNK)) {
+    const checked = lines.map((line) => {
+      const arch = atLine(line, (text) => space.parse(text));
+      const canonical = space.canonical(arch);
+      return `${cell(line.text)},${canonical === arch ? 1 : 0},${cell(canonical)}\n`;
+    });
+    yield header + checked.join('');
     header = '';
   }
   yield header;

@@ -6,17 +6,18 @@ let written = 0;
 
 /**
  * Writes a file so that a reader, a crash or a full disk never meets half of it: a temporary name in the same folder,
- * fsync, rename. Missing folders are made. The old file stays as it was if anything fails.
+ * fsync, rename. Missing folders are made. The old file stays as it was if anything fails, the making of the content included.
  * @throws DataError when the file cannot be written (full disk, no permission), the temporary file removed.
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array | AsyncIterable<string>): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${written++}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(content);
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for await (const piece of pieces) await handle.writeFile(piece);
       await handle.sync();
     } finally {
       await handle.close();
@@ -26,6 +27,13 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
   }
+}
+
+/** Makes a folder and those above it, so that work whose result goes there does not run in vain. @throws DataError when it cannot. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw writeError(path, error);
+  });
 }
 
 /** Gives a finished, synced file its name, and lets the folder remember it. */
@@ -56,5 +64,6 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   EPERM: ['no permission to write there', ELSEWHERE],
   EROFS: ['a read-only file system', ELSEWHERE],
   EISDIR: ['a folder of that name', ELSEWHERE],
+  EEXIST: ['a file where a folder should be', ELSEWHERE],
   ENOTDIR: ['a file where a folder should be', ELSEWHERE],
 };

@@ -27,7 +27,7 @@ test.each([
   [['features'], /--space/],
   [['features', '--space', 'nasbench202'], /nasbench201/],
   [['features', '--space', 'nasbench201', '--version', 'v2'], /icml24, main/],
-  [['features', '--space', 'nasbench201', '--in', 'no-such-file'], /existing file/],
+  [['features', '--space', 'nasbench201', '--in', 'no-such-file'], /can be read/],
   [['evaluate', '--benchmark', 'nasbench201', '--seeds', '9-3'], /--seeds/],
   [['evaluate', '--benchmark', 'nasbench201', '--train', '0'], /--train/],
 ])('wrong usage %j ends with 2 and says what would be right', async (args, says) => {

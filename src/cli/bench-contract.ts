@@ -1,0 +1,22 @@
+/** One line of a benchmark's result; `README.md` says what the fields mean. */
+export interface BenchRow {
+  readonly task: string;
+  readonly ours_ms: number;
+  readonly unit_per_s: { readonly value: number; readonly unit: string };
+  readonly peer_ms: number | null;
+  readonly ratio: number | null;
+  readonly peer: string | null;
+  readonly note: string;
+}
+
+export interface BenchOptions {
+  readonly peer: boolean;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly label?: string }) => void;
+}
+
+/** What every `bench/<name>.js` exports. */
+export interface Bench {
+  readonly name: string;
+  readonly says: string;
+  run(options: BenchOptions): Promise<readonly BenchRow[]>;
+}
