@@ -1,16 +1,13 @@
-import { createRequire } from 'node:module';
 import { type JsonObject, PROTOCOL_VERSION } from './jupyter-wire.js';
-
-const require: NodeJS.Require = createRequire(import.meta.url);
+import { packageVersion } from './provided-packages.js';
 
 /** What the kernel says of itself. */
 export function kernelInfo(): JsonObject {
-  const { version } = require('../../package.json') as { version: string };
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,
     implementation: 'nascope',
-    implementation_version: version,
+    implementation_version: packageVersion,
     language_info: {
       name: 'typescript',
       version: '5.0.4',
@@ -21,7 +18,7 @@ export function kernelInfo(): JsonObject {
       codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
       nbconvert_exporter: 'script',
     },
-    banner: `NAScope ${version}: TypeScript on tslab, Node ${process.versions.node}`,
+    banner: `NAScope ${packageVersion}: TypeScript on tslab, Node ${process.versions.node}`,
     help_links: [],
     debugger: false,
     supported_features: [],

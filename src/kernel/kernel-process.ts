@@ -40,9 +40,12 @@ export interface KernelProcessOptions {
 
 const LAST_WORDS = 4000;
 
+/** The file that is our own kernel when `node` runs it. */
+export const kernelMain: string = join(packageFolder, 'dist', 'kernel', 'kernel-main.js');
+
 /** What `node` runs to be that kernel; the connection file's path follows. */
 export function kernelCommand(kernel: KernelName): readonly string[] {
-  if (kernel === 'nascope') return [join(packageFolder, 'dist', 'kernel', 'kernel-main.js')];
+  if (kernel === 'nascope') return [kernelMain];
   const manifest = createRequire(import.meta.url).resolve('tslab/package.json');
   return [join(dirname(manifest), 'bin', 'tslab'), 'kernel', '--config-path'];
 }

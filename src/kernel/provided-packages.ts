@@ -6,20 +6,24 @@ import { fileURLToPath } from 'node:url';
 /** This package's own folder. */
 export const packageFolder: string = fileURLToPath(new URL('../../', import.meta.url));
 
-const ours: NodeJS.Require = createRequire(import.meta.url);
-
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly types?: string;
   readonly typings?: string;
   readonly main?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
+const ours: NodeJS.Require = createRequire(import.meta.url);
+const ownManifest: Manifest = readManifest(packageFolder);
+
+export const packageVersion: string = ownManifest.version;
+
 /** The packages that a notebook may import wherever it lies: this one and what it depends on. */
 function providedNames(): readonly string[] {
-  const manifest = readManifest(packageFolder);
-  return [manifest.name, ...Object.keys(manifest.dependencies ?? {}).filter((name) => name !== manifest.name)];
+  const { name: own, dependencies = {} } = ownManifest;
+  return [own, ...Object.keys(dependencies).filter((name) => name !== own)];
 }
 
 /**
@@ -59,7 +63,7 @@ export function notebookRequire(folder: string): (id: string) => unknown {
         .join('/');
       const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && !resolves(local, id);
       if (!absent || !provided.has(name)) throw error;
-      return name === readManifest(packageFolder).name && id === name ? ours(join(packageFolder, 'dist', 'index.js')) : ours(id);
+      return id === ownManifest.name ? ours(join(packageFolder, 'dist', 'index.js')) : ours(id);
     }
   };
 }
@@ -80,7 +84,7 @@ function resolves(from: NodeJS.Require, id: string): boolean {
 
 /** The folder of an installed package, looked for as Node does; its `exports` may hide the manifest, so nothing is resolved. */
 function rootOf(name: string): string | null {
-  if (name === readManifest(packageFolder).name) return packageFolder;
+  if (name === ownManifest.name) return packageFolder;
   for (const folder of ours.resolve.paths(name) ?? []) {
     try {
       readManifest(join(folder, name));

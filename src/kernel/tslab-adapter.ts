@@ -1,13 +1,14 @@
+/**
+ * The only file that knows tslab's insides (1.0.22); long because all of them are here, with their shapes. Of tslab the
+ * converter is used: it checks a cell against what the cells before declared and turns it into JavaScript. Two of the
+ * compiler functions that it calls are wrapped on the way: the one that sets the compiler up (packages and types for
+ * notebooks in any folder, source maps), and the one that makes CommonJS (source maps again, and a cell that can be stopped
+ * at each of its awaits).
+ */
+
 import { createRequire } from 'node:module';
 import { typePaths, typeRoots } from './provided-packages.js';
 import { composed, type PlaceMap, placeMap } from './source-lines.js';
-
-/*
- * The only file that knows tslab's insides (1.0.22). Of tslab the converter is used: it checks a cell against what the cells
- * before declared and turns it into JavaScript. Two of the compiler functions that it calls are wrapped on the way: the
- * one that sets the compiler up (packages and types for notebooks in any folder, source maps), and the one that makes CommonJS
- * (source maps again, and a cell that can be stopped at each of its awaits).
- */
 
 /** A cell's code as the compiler made it. */
 export interface CompiledCell {
@@ -81,8 +82,7 @@ export function tslabCompiler(folder: string): TslabCompiler {
       const cell = ts.lastCell as CommonJs | null;
       return {
         code: cell === null ? '' : cell.code,
-        // tslab does not count a `for await` as an await.
-        shape: cell?.loopsOverAwait === true ? 'async' : made.hasToplevelAwait === true ? 'generator' : 'plain',
+        shape: cell?.shape ?? 'plain',
         lastExpression: made.lastExpressionVar,
         declarations: made.declOutput ?? '',
         files: made.sideOutputs ?? [],
@@ -132,7 +132,7 @@ export interface DisplayContent {
 interface CommonJs {
   readonly code: string;
   readonly places: PlaceMap;
-  readonly loopsOverAwait: boolean;
+  readonly shape: CompiledCell['shape'];
 }
 
 interface Wrapped {
@@ -162,11 +162,11 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
     );
   api.transpileModule = (js, options) => {
     const { code, map } = withoutMap(js);
-    let loopsOverAwait = false;
+    let shape: CompiledCell['shape'] = 'plain';
     const yielding = (context: TransformationContext) => (file: Node) => {
       const made = yieldsForAwaits(original, context, file);
-      loopsOverAwait = made === null;
-      return made ?? file;
+      shape = made.shape;
+      return made.file;
     };
     const made = original.transpileModule(code, {
       ...options,
@@ -175,7 +175,7 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
     });
     const outputText = made.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
     const last = placeMap((JSON.parse(made.sourceMapText) as { mappings: string }).mappings);
-    wrapped.lastCell = { code: outputText, places: map === '' ? last : composed(last, placeMap(map)), loopsOverAwait };
+    wrapped.lastCell = { code: outputText, places: map === '' ? last : composed(last, placeMap(map)), shape };
     return { ...made, outputText };
   };
   (load.cache[load.resolve(id)] as NodeModule).exports = api;
@@ -193,20 +193,27 @@ function withoutMap(js: string): { readonly code: string; readonly map: string }
 /**
  * Every `await` outside functions becomes a `yield`, so that the kernel takes the steps: it can stop a busy loop after an
  * await, and a cell that was interrupted does not go on behind its back.
- * @returns null where there is a `for await` outside functions, which a generator does not have.
+ * A `for await` outside functions, which a generator does not have, leaves the file as it is.
  */
-function yieldsForAwaits(ts: TypeScript, context: TransformationContext, file: Node): Node | null {
-  let possible = true;
+function yieldsForAwaits(
+  ts: TypeScript,
+  context: TransformationContext,
+  file: Node,
+): { file: Node; shape: CompiledCell['shape'] } {
+  let awaits = false;
+  let loops = false;
   const visit = (node: Node): Node => {
     if (ts.isFunctionLike(node)) return node;
-    if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) possible = false;
+    if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) loops = true;
     const visited = ts.visitEachChild(node, visit, context);
     if (!ts.isAwaitExpression(visited)) return visited;
+    awaits = true;
     const made = ts.factory.createYieldExpression(undefined, visited.expression as Node);
     return ts.factory.createParenthesizedExpression(ts.setTextRange(made, node));
   };
   const made = ts.visitEachChild(file, visit, context);
-  return possible ? made : null;
+  if (loops) return { file, shape: 'async' };
+  return awaits ? { file: made, shape: 'generator' } : { file, shape: 'plain' };
 }
 
 /** The converter puts one line before the cell and one after it. */
@@ -309,7 +316,6 @@ interface ConverterModule {
       readonly declOutput?: string;
       readonly diagnostics: readonly TslabDiagnostic[];
       readonly lastExpressionVar?: string;
-      readonly hasToplevelAwait?: boolean;
       readonly sideOutputs?: readonly { readonly path: string; readonly data: string }[];
     };
     addModule(name: string, source: string, about: unknown): readonly TslabDiagnostic[];

@@ -55,6 +55,7 @@ describe('a cell', () => {
     ['Promise.resolve([1, 2])', [['result', '[ 1, 2 ]']]],
     ['await Promise.resolve("text")', [['result', 'text']]],
     ['let sum = 0;\nfor await (const x of [1, Promise.resolve(2)]) sum += x;\nsum', [['result', '3']]],
+    ['await (async () => {\n  await null;\n  return 4;\n})();', [['result', '4']]],
     ['0.1 + 0.2', [['result', '0.3']]],
     ['', []],
   ])('%j shows %j', async (code, expected) => {
