@@ -21,6 +21,8 @@ const DEFAULTS: { readonly repeats: number; readonly metric: MetricId } = { repe
  * positive where the column helps. Twin columns stand in for each other, so that both may come out as worthless.
  * @param x `n` rows that the model was not trained on, for an honest answer.
  * @param y their true values.
+ * The work does not yield: the signal is looked at before the start and between columns, and can only be aborted
+ * meanwhile from within `onProgress`. Give it to a worker to stop it from outside.
  * @throws ShapeError when the lengths differ, there are fewer than two rows or no repeats; and the signal's reason.
  * @see Breiman 2001; `sklearn.inspection.permutation_importance`. Takes O(columns × repeats) predictions of all rows.
  */
@@ -29,6 +31,7 @@ export function permutationImportance(model: Fitted, x: FeatureTable, y: Float64
   if (!(Number.isInteger(repeats) && repeats >= 1)) {
     throw new ShapeError({ argument: 'permutationImportance: repeats', expected: 'a whole number from 1', got: `${repeats}` });
   }
+  signal?.throwIfAborted();
   const metric = metrics[id];
   const worse = (before: number, after: number): number => (metric.better === 'lower' ? after - before : before - after);
   const intact = metric.of(model.predict(x), y);

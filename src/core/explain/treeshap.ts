@@ -28,11 +28,14 @@ const BLOCK = 1024;
  * column that is not known is averaged over with the training rows' shares.
  * @param model any sum of trees, such as `randomForest`'s.
  * @param x `n` rows of the model's columns.
+ * The work does not yield: the signal is looked at before the start and between blocks of 1,024 rows, and can only be
+ * aborted meanwhile from within `onProgress`. Give it to a worker to stop it from outside.
  * @throws UnsupportedError when the model has no trees, ShapeError when the columns are not the model's, and the signal's reason.
  * @see Lundberg, Erion and Lee 2018 (arXiv 1802.03888), Algorithm 2, here leaf by leaf; equal to `shap.TreeExplainer`.
  * Takes O(rows × leaves × (columns asked on the leaf's path)²).
  */
 export function treeShap(model: object, x: FeatureTable, options: WorkOptions = {}): ShapValues {
+  options.signal?.throwIfAborted();
   if (!isTreeEnsemble(model)) throw new UnsupportedError('treeShap of a model without trees', 'Use permutationImportance.');
   checkColumns('treeShap', x, model.columns);
   const { columns, treeWeight } = model;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ShapeError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
 import { permutationImportance } from '../../../src/core/explain/permutation.js';
@@ -58,6 +58,19 @@ describe('permutationImportance', () => {
     const [model, x, y, options] = await fitted();
     expect(() => permutationImportance(model, x, y, { ...options, repeats: 0 })).toThrow(ShapeError);
     const reason = new Error('enough');
-    expect(() => permutationImportance(model, x, y, { ...options, signal: AbortSignal.abort(reason) })).toThrow(reason);
+    // Before the start: the model is not even asked.
+    const predict = vi.fn(model.predict);
+    const signal = AbortSignal.abort(reason);
+    expect(() => permutationImportance({ ...model, predict }, x, y, { ...options, signal })).toThrow(reason);
+    expect(predict).not.toHaveBeenCalled();
+    // Between columns, from within onProgress.
+    const control = new AbortController();
+    const done: number[] = [];
+    const onProgress = (progress: { readonly done: number }): void => {
+      done.push(progress.done);
+      control.abort(reason);
+    };
+    expect(() => permutationImportance(model, x, y, { ...options, signal: control.signal, onProgress })).toThrow(reason);
+    expect(done).toEqual([1]);
   });
 });

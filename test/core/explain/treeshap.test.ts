@@ -94,6 +94,21 @@ describe('treeShap', () => {
     }
   });
 
+  test('adds an offset to the base only, and weighs every tree, in an ensemble made by hand', () => {
+    // Half the rows of each tree go left: the first tree gives 2 or 6 by column 0 (4 ± 2), the second -3 or 5 by column 1 (1 ± 4).
+    const stump = (column: number, low: number, high: number): Tree => ({
+      feature: Int32Array.of(column, -1, -1),
+      value: Float64Array.of(0.5, low, high),
+      left: Int32Array.of(1, 0, 0),
+      cover: Float64Array.of(8, 4, 4),
+    });
+    const x = tableOf([Float64Array.of(0, 1, 1), Float64Array.of(0, 0, 1)]);
+    const model = { columns: x.columns, trees: [stump(0, 2, 6), stump(1, -3, 5)], offset: 7, treeWeight: 0.5 };
+    const shap = treeShap(model, x);
+    expect(shap.base).toBe(7 + 0.5 * (4 + 1));
+    expect([...shap.values]).toEqual([-1, -2, 1, -2, 1, 2]);
+  });
+
   test('adds up to the prediction within 1e-9, 100 trees and 128 training rows', async () => {
     const { x, y } = noisyRows(128, 7);
     const model = await randomForest({ trees: 100 }).fit(x, y, { rng: rng(7) });
@@ -135,6 +150,7 @@ describe('treeShap', () => {
     const reason = new Error('enough');
     const abort = (): void => control.abort(reason);
     expect(() => treeShap(model, x, { signal: control.signal, onProgress: abort })).toThrow(reason);
+    expect(() => treeShap(model, take(x, []), { signal: AbortSignal.abort(reason) })).toThrow(reason);
   });
 
   test('refuses models without trees and columns that are not the model’s', async () => {
