@@ -1,7 +1,12 @@
 import { DataError } from '../base/errors.js';
+import { BAYESIAN_LINEAR_FORMAT, BAYESIAN_LINEAR_VERSION, bayesianLinearFromJSON } from './bayesian-linear.js';
 import { BOOSTING_FORMAT, BOOSTING_VERSION, boostingFromJSON } from './boosting.js';
+import { EXTRA_TREES_FORMAT, EXTRA_TREES_VERSION, extraTreesFromJSON } from './extra-trees.js';
 import { FOREST_FORMAT, FOREST_VERSION, forestFromJSON } from './forest.js';
+import { GAUSSIAN_PROCESS_FORMAT, GAUSSIAN_PROCESS_VERSION, gaussianProcessFromJSON } from './gaussian-process.js';
+import { NEAREST_NEIGHBOURS_FORMAT, NEAREST_NEIGHBOURS_VERSION, nearestNeighboursFromJSON } from './nearest-neighbours.js';
 import type { Fitted, ModelFile } from './predictor.js';
+import { RIDGE_FORMAT, RIDGE_VERSION, ridgeFromJSON } from './ridge.js';
 
 interface Format {
   /** The newest version that is understood. */
@@ -13,6 +18,11 @@ interface Format {
 const formats: { readonly [format: string]: Format } = {
   [FOREST_FORMAT]: { version: FOREST_VERSION, read: forestFromJSON },
   [BOOSTING_FORMAT]: { version: BOOSTING_VERSION, read: boostingFromJSON },
+  [EXTRA_TREES_FORMAT]: { version: EXTRA_TREES_VERSION, read: extraTreesFromJSON },
+  [RIDGE_FORMAT]: { version: RIDGE_VERSION, read: ridgeFromJSON },
+  [BAYESIAN_LINEAR_FORMAT]: { version: BAYESIAN_LINEAR_VERSION, read: bayesianLinearFromJSON },
+  [NEAREST_NEIGHBOURS_FORMAT]: { version: NEAREST_NEIGHBOURS_VERSION, read: nearestNeighboursFromJSON },
+  [GAUSSIAN_PROCESS_FORMAT]: { version: GAUSSIAN_PROCESS_VERSION, read: gaussianProcessFromJSON },
 };
 
 /**

@@ -27,6 +27,12 @@ export interface Fitted<X = FeatureTable> {
   toJSON(): ModelFile;
 }
 
+/** Predicted means with standard deviations of a new observation (noise included), one of each a row, in the target's unit. */
+export interface PredictionWithSd {
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+}
+
 /** A saved model: plain JSON, told apart by `format`, refused when its `version` is newer than ours. */
 export interface ModelFile {
   readonly format: string;

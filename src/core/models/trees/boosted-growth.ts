@@ -209,7 +209,7 @@ export class BoostedGrowth {
   private makeLeaf(node: number, start: number, end: number, sum: number): void {
     const { rows, margin } = this;
     const count = end - start;
-    const weight = count === 0 ? 0 : Math.fround(-sum / (count + this.lambda));
+    const weight = count === 0 ? 0 : Math.fround((0 - sum) / (count + this.lambda));
     const value = Math.fround(weight * this.eta);
     for (let i = start; i < end; i++) margin[rows[i]] = Math.fround(margin[rows[i]] + value);
     this.feature[node] = -1;
