@@ -14,15 +14,18 @@ export abstract class LabError extends Error {
 export interface ParseProblem {
   /** What was being read: a search space's id, a file format, an option. */
   readonly what: string;
-  /** The text that was refused (shortened in the message, whole here). */
+  /** The text that was refused (whole here; the message shows one line of it, shortened). */
   readonly text: string;
-  /** Offset of the first character that does not fit. */
+  /** Offset of the first character that does not fit; 0 when the whole text is wrong. */
   readonly at: number;
   /** What would have been right, in words. */
   readonly expected: string;
 }
 
-/** A text that is not what it should be: an architecture encoding, a JSON or CSV file, an option's value. */
+/**
+ * A text that is not what it should be: an architecture encoding, a JSON or CSV file, an option's value. The message
+ * shows the text itself where it is wrong from its start, else the place and the line that it stands in.
+ */
 export class ParseError extends LabError implements ParseProblem {
   readonly code = 'parse';
   readonly what: string;
@@ -31,7 +34,7 @@ export class ParseError extends LabError implements ParseProblem {
   readonly expected: string;
 
   constructor(problem: ParseProblem) {
-    super(`${problem.what}: expected ${problem.expected} at character ${problem.at} of "${shorten(problem.text)}"`);
+    super(`${problem.what}: expected ${problem.expected}${whereIn(problem.text, problem.at)}`);
     this.what = problem.what;
     this.text = problem.text;
     this.at = problem.at;
@@ -111,6 +114,39 @@ export class UnsupportedError extends LabError {
   }
 }
 
-function shorten(text: string): string {
-  return text.length <= 120 ? text : `${text.slice(0, 100)}… (${text.length} characters)`;
+/** `, got "nope"` where a text is wrong from its start; ` at character 3 of "(4,)"`, or of its third line, where not. */
+function whereIn(text: string, at: number): string {
+  if (at <= 0) {
+    const first = text.trimStart().split(LINE_END, 1)[0];
+    const more = first.length < text.trim().length;
+    return `, got ${quoted(first, 0)}${more ? ' and more lines' : ''}`;
+  }
+  const before = text.slice(0, at).split(LINE_END);
+  const start = at - before[before.length - 1].length;
+  const line = text.slice(start).split(LINE_END, 1)[0];
+  const place = LINE_END.test(text) ? `line ${before.length}, ` : '';
+  return ` at character ${at - start} of ${place}${quoted(line, at - start)}`;
 }
+
+const LINE_END = /\r\n|\n|\r/;
+/** A line up to this length is shown whole; of a longer one, this much around the place. */
+const SHOWN = 120;
+
+/** In quotes, on one line, control characters as their escapes. */
+function quoted(line: string, at: number): string {
+  const from = line.length <= SHOWN ? 0 : Math.max(0, Math.min(at - SHOWN / 2, line.length - SHOWN));
+  const part = line.slice(from, from + SHOWN);
+  const plain = part.replace(CONTROL, escaped);
+  const size = part.length < line.length ? ` (${line.length} characters)` : '';
+  return `"${from > 0 ? '…' : ''}${plain}${from + SHOWN < line.length ? '…' : ''}"${size}`;
+}
+
+/** What would break a line or a terminal; quotes and backslashes are plainer bare. */
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+  return SHORT_ESCAPES[character] ?? `\\u${code}`;
+}
+
+const SHORT_ESCAPES: Readonly<Partial<Record<string, string>>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };

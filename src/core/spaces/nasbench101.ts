@@ -197,6 +197,6 @@ function checked(cursor: Cursor, spec: Nb101Spec, ops: readonly Literal[], at: n
   });
   if (onPath(spec.rows) === 0) throw cursor.problem('a path from input to output', at);
   const edges = edgeCount(prune(spec));
-  if (edges > MOST_EDGES) throw cursor.problem(`at most ${MOST_EDGES} edges once pruned, not ${edges},`, at);
+  if (edges > MOST_EDGES) throw cursor.problem(`at most ${MOST_EDGES} edges once pruned, not ${edges}`, at);
   return write(spec);
 }
