@@ -15,7 +15,7 @@ export type FrameSource = Benchmark | FeatureTable | TableLike;
  * A danfo DataFrame with one row an architecture: of a benchmark its architectures, targets and proxies (embeddings stay
  * out: `bench.table('embedding')`); of a feature table its columns under their reference names. Missing numbers are NaN: danfo
  * leaves them out of its statistics, and no comparison holds for them (null would count as 0).
- * Takes about 0.1 s for 15,625 rows of 60 columns, and once some 1 s to load danfo.
+ * Takes some tenths of a second for 15,625 rows of 60 columns, and a second or more to load danfo, once.
  */
 export function frame(source: FrameSource): DataFrame {
   const { names, columns, rowCount } = plainColumns(source);
