@@ -40,7 +40,7 @@ describe('02-graf-features, in the stock kernel', () => {
 describeShared('01-first-look, in the stock kernel', () => {
   const data = temporaryFolder();
 
-  test('runs on published data, ranks better than guessing and shows two figures, small enough to keep', async () => {
+  test('runs on published data, ranks better than guessing, shows three figures and a card, small enough to keep', async () => {
     const run = await runNotebook(notebook('01-first-look.ipynb'), {
       params: { trainSize: '64', explained: '50' },
       env: { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') },
@@ -50,8 +50,9 @@ describeShared('01-first-look, in the stock kernel', () => {
     // Published medians (graf.md 6): some .6 to .7 at 32 to 128 training networks.
     expect(tau).toBeGreaterThan(0.4);
     expect(tau).toBeLessThan(0.9);
-    expect(outputs(run, PLOTLY)).toHaveLength(2);
-    expect(outputs(run, 'text/html').filter((html) => html.includes('plotly'))).toEqual([]);
+    expect(outputs(run, PLOTLY)).toHaveLength(3);
+    expect(outputs(run, 'text/html').filter((html) => html.includes('nascope-card'))).toHaveLength(1);
+    expect(outputs(run, 'text/html').filter((html) => /<script|newPlot/.test(html))).toEqual([]);
     expect(JSON.stringify(run.notebook).length).toBeLessThan(2_000_000);
   });
 });

@@ -48,6 +48,7 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
       marker: {
         size: 5,
         opacity: 0.85,
+        line: { width: 0 },
         color: compact(Float64Array.from(rows, (r) => ranks[r])),
         coloraxis: 'coloraxis',
         ...symbols(own[place], low, high),

@@ -25,8 +25,9 @@ export function principalPlane(table: FeatureTable): PrincipalPlane {
   const covariance = new Float64Array(width * width);
   for (let a = 0; a < width; a++) {
     for (let b = 0; b <= a; b++) {
+      const [one, other] = [centred[a], centred[b]];
       let sum = 0;
-      for (let r = 0; r < rowCount; r++) sum += centred[a][r] * centred[b][r];
+      for (let r = 0; r < rowCount; r++) sum += one[r] * other[r];
       covariance[a * width + b] = sum / rowCount;
       covariance[b * width + a] = sum / rowCount;
     }
