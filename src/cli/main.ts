@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { evaluateCommand } from './evaluate.js';
 import { featuresCommand } from './features.js';
+import { graphCommand } from './graph.js';
 import { kernelCommand } from './kernel.js';
 import { labCommand } from './lab.js';
 import { notebookCommand } from './notebook.js';
@@ -36,6 +37,7 @@ export async function main(args: readonly string[]): Promise<number> {
     featuresCommand,
     encodeCommand,
     validCommand,
+    graphCommand,
     dataCommand,
     evaluateCommand,
     notebookCommand,

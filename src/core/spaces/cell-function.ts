@@ -1,4 +1,4 @@
-import type { EdgeGraph } from '../ir/cell-graph.js';
+import type { EdgeGraph, NodeGraph } from '../ir/cell-graph.js';
 
 const SKIP = 'skip_connect';
 
@@ -27,6 +27,19 @@ export function uniqueString(cell: EdgeGraph): string {
     if (op === cell.vocabulary.zero || from === '#') terms.push('#');
     else terms.push(op === SKIP ? from : `(${from})@${op}`);
   }).join('+');
+}
+
+/**
+ * The function that a cell with operations on its nodes computes when a node adds its inputs, as text: equal texts, equal
+ * functions. Orders of addition, numbering, and nodes that reach nothing vanish.
+ */
+export function cellExpression(cell: NodeGraph): string {
+  const terms: string[] = [];
+  for (let node = 0; node < cell.nodes.length; node++) {
+    const into = cell.edges.flatMap(([from, to]) => (to === node ? [terms[from]] : [])).sort();
+    terms.push(node === cell.input ? '0' : node === cell.output ? into.join('+') : `(${into.join('+')})@${cell.nodes[node]}`);
+  }
+  return terms[cell.output];
 }
 
 /** The terms of the output node, when each node is the sorted sum of what `contribute` adds for each edge into it. */
