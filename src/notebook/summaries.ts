@@ -3,6 +3,7 @@ import type { Fitted } from '../core/models/predictor.js';
 import { isTreeEnsemble } from '../core/models/trees/ensemble.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { Benchmark } from '../data/benchmark.js';
+import { isMeanOfTrees } from './card/tree-spread.js';
 import type { DataGrid } from './data-grid.js';
 import { factsGrid, shortNumber } from './grids.js';
 
@@ -37,8 +38,9 @@ export function modelGrid(model: Fitted): DataGrid {
   if ('columns' in model && Array.isArray(model.columns)) facts.push(['columns', model.columns.length]);
   if (isTreeEnsemble(model)) {
     const nodes = model.trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-    // A root's cover counts the rows that the tree grew on, repeats of its bootstrap sample included: as many as there were.
-    facts.push(['training rows', model.trees[0]?.cover[0] ?? 0], ['trees', model.trees.length], ['nodes', nodes]);
+    // A forest's root counts the rows that its tree grew on, repeats of the bootstrap sample included: as many as there were.
+    if (isMeanOfTrees(model)) facts.push(['training rows', model.trees[0].cover[0]]);
+    facts.push(['trees', model.trees.length], ['nodes', nodes]);
   }
   for (const [name, value] of Object.entries(model)) {
     const isOwn = name !== 'id' && name !== 'treeWeight' && name !== 'offset';

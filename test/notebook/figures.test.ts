@@ -295,3 +295,17 @@ test('the principal plane of points on a line holds them all in its first direct
     expect(Math.abs(place)).toBeCloseTo(Math.abs(3 * t[i]), 6);
   });
 });
+
+test('the principal plane finds directions of nearly the same variance', () => {
+  const columns = ['a', 'b', 'c', 'd'].map((name) => ({ name, says: name, family: 'f', unit: '' }));
+  // Independent columns of variances 4.04, 4, 1, 0.25 in 16 rows (a 2⁴ design): the directions are the columns themselves.
+  const sizes = [Math.sqrt(4.04), 2, 1, 0.5];
+  const values = sizes.map((size, c) => Float64Array.from({ length: 16 }, (_, r) => ((r >> c) & 1 ? size : -size)));
+  const plane = principalPlane(featureTable(16, columns, values));
+  expect(plane.shares[0]).toBeCloseTo(4.04 / 9.29, 9);
+  expect(plane.shares[1]).toBeCloseTo(4 / 9.29, 9);
+  for (let r = 0; r < 16; r++) {
+    expect(plane.first[r]).toBeCloseTo(values[0][r], 6);
+    expect(plane.second[r]).toBeCloseTo(values[1][r], 6);
+  }
+});

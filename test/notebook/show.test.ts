@@ -5,12 +5,14 @@ import { featureTable } from '../../src/core/base/table.js';
 import type { Importance } from '../../src/core/explain/importance.js';
 import { randomForest } from '../../src/core/models/forest.js';
 import { spaces } from '../../src/core/spaces/index.js';
+import { outputHtml } from '../../src/kernel/output-html.js';
 import { gridHtml, gridText } from '../../src/notebook/data-grid.js';
+import { escapeMarkup } from '../../src/notebook/escape.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
 import { frame, table } from '../../src/notebook/frame.js';
 import { mimeBundle } from '../../src/notebook/mime-bundle.js';
-import { sideBySide } from '../../src/notebook/panels.js';
+import { PANELS_MIME, sideBySide } from '../../src/notebook/panels.js';
 import { show } from '../../src/notebook/show.js';
 import { type DisplaySink, type MimeBundle, setDisplaySink } from '../../src/notebook/sink.js';
 import { elements } from './xml.js';
@@ -155,6 +157,14 @@ describe('show', () => {
     vi.stubEnv('NASCOPE_RUNNER', '1');
     expect(Object.keys(mimeBundle(points))).toEqual(['text/plain', 'application/vnd.plotly.v1+json']);
   });
+});
+
+test('an exported page shows what foreign panels hold as it shows any foreign output: in frames, or as text', () => {
+  const panels = [{ 'text/html': '<script>alert(1)</script>' }, 'junk', null, { 'text/plain': evil }, { [PANELS_MIME]: [{}] }];
+  const html = outputHtml({ output_type: 'display_data', data: { 'text/plain': 'x', [PANELS_MIME]: panels }, metadata: {} });
+  expect(html).not.toMatch(/<script|<img/);
+  expect(html.match(/<iframe class="foreign" sandbox="allow-same-origin"/g)).toHaveLength(1);
+  expect(html).toContain(escapeMarkup(evil));
 });
 
 describe('importance bars', () => {

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../core/base/table.js';
-import { isTreeEnsemble } from '../../core/models/trees/ensemble.js';
+import { isTreeEnsemble, type TreeEnsemble } from '../../core/models/trees/ensemble.js';
 import type { Tree } from '../../core/models/trees/tree.js';
 import { quantile } from '../figures/quantile.js';
 
@@ -15,12 +15,15 @@ export interface TreeSpread {
  * confidence interval. Null for models that are not the mean of their trees.
  */
 export function treeSpread(model: object, x: FeatureTable, row: number): TreeSpread | null {
-  if (!isTreeEnsemble(model)) return null;
-  const { trees, treeWeight, offset } = model;
-  const isMean = offset === 0 && Math.abs(treeWeight * trees.length - 1) < 1e-9;
-  if (!isMean || trees.length < 2) return null;
+  if (!isMeanOfTrees(model) || model.trees.length < 2) return null;
+  const { trees } = model;
   const answers = Float64Array.from(trees, (tree) => answerOf(tree, x, row)).sort();
   return { low: quantile(answers, 0.1), high: quantile(answers, 0.9), trees: trees.length };
+}
+
+/** Whether a model's prediction is the mean of its trees', as a forest's is and a boosted model's is not. */
+export function isMeanOfTrees(model: object): model is TreeEnsemble {
+  return isTreeEnsemble(model) && model.offset === 0 && Math.abs(model.treeWeight * model.trees.length - 1) < 1e-9;
 }
 
 function answerOf(tree: Tree, x: FeatureTable, row: number): number {

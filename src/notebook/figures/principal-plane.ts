@@ -8,7 +8,9 @@ export interface PrincipalPlane {
   readonly shares: readonly [number, number];
 }
 
-const ROUNDS = 200;
+/** Directions of nearly the same variance are found slowly; a round costs columns² only. */
+const ROUNDS = 20_000;
+const SETTLED = 1e-10;
 
 /**
  * The plane in which the rows lie widest apart: their first two principal components, columns centred and not scaled.
@@ -57,7 +59,9 @@ function leading(matrix: Float64Array, width: number): { readonly weights: Float
     for (let a = 0; a < width; a++) for (let b = 0; b < width; b++) next[a] += matrix[a * width + b] * weights[b];
     variance = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
     if (variance === 0) return { weights: new Float64Array(width), variance: 0 };
+    const before = weights;
     weights = next.map((value) => value / variance);
+    if (weights.every((value, c) => Math.abs(value - before[c]) < SETTLED)) break;
   }
   const greatest = weights.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
   return { weights: greatest < 0 ? weights.map((value) => -value) : weights, variance };
