@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { setCellSignal } from '../notebook/cell-signal.js';
 import type { MimeBundle } from '../notebook/sink.js';
@@ -31,7 +32,11 @@ import { catchTslabDisplays } from './tslab-adapter.js';
 /** How long the last messages may take. */
 const LEAVE_MS = 1000;
 
+/** The compiler makes much garbage with each cell; the heap may grow by this much of what is in use before it is swept. */
+const HEAP_GROWTH_PERCENT = 50;
+
 function start(connectionFile: string): void {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const shared = new Int32Array(new SharedArrayBuffer(4 * SHARED_CELLS));
   const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as ConnectionInfo;
   const workerData: ClientThreadData = { connection, shared };

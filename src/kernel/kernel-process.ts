@@ -35,6 +35,8 @@ export interface KernelProcessOptions {
   readonly cwd: string;
   /** Our own unless said. */
   readonly kernel?: KernelName;
+  /** Another kernel: a program and its arguments, after which the connection file's path comes. */
+  readonly command?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -54,7 +56,8 @@ export function kernelCommand(kernel: KernelName): readonly string[] {
 export async function spawnKernel(options: KernelProcessOptions): Promise<KernelProcess> {
   const kernel = options.kernel ?? 'nascope';
   const connection = await writeConnectionFile(kernel);
-  const child = spawn(process.execPath, [...guardArguments, ...kernelCommand(kernel), connection.path], {
+  const [program, ...args] = options.command ?? [process.execPath, ...guardArguments, ...kernelCommand(kernel)];
+  const child = spawn(program, [...args, connection.path], {
     cwd: options.cwd,
     env: {
       ...process.env,

@@ -9,6 +9,7 @@ import type { CellGraph } from '../core/ir/cell-graph.js';
 import type { FitOptions, Fitted, Predictor } from '../core/models/predictor.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import { namedColumns } from '../data/table-like.js';
+import { cellSignal } from './cell-signal.js';
 import { arquero, frame, table } from './frame.js';
 
 export type { Series };
@@ -52,7 +53,7 @@ export function withTables<F extends Fitted<FeatureTable>>(predictor: Predictor<
   return {
     id: predictor.id,
     fit: async (x, y, options) => {
-      const fitted = await predictor.fit(tableOf(x), numbersOf(y), options);
+      const fitted = await predictor.fit(tableOf(x), numbersOf(y), { ...options, signal: options.signal ?? cellSignal() });
       const predict = (of: FeatureTable | Tabular): Float64Array => fitted.predict(tableOf(of));
       // Methods run on the fitted value itself, which may have private fields.
       return new Proxy(fitted, {
