@@ -1,4 +1,4 @@
-import type { ComputeGraph } from '../../ir/compute-graph.js';
+import type { ComputeGraph, TensorShape } from '../../ir/compute-graph.js';
 import { nasbench101 } from '../nasbench101.js';
 import type { ArchId } from '../space.js';
 import type { Family, FamilyConfig } from './family.js';
@@ -66,11 +66,9 @@ function moduleAfter(net: Net, input: number, cell: Cell, channels: number, path
     if (cell.joined(0, t)) terms.push(projected(t, widths[t]));
     net.at = `${path}/vertex_${t}`;
     // A vertex with more channels is cut to the first of them, by a slice that the published graphs leave out.
-    net.takes = terms.some((term) => net.channels(term) !== widths[t]) ? [height, width, widths[t]] : null;
-    const sum = terms.length === 1 ? terms[0] : net.addAll(terms);
-    if (terms.length > 1) net.takes = null;
-    vertices.push(operation(net, sum, cell.ops[t], widths[t]));
-    net.takes = null;
+    const reads = terms.some((term) => net.channels(term) !== widths[t]) ? [height, width, widths[t]] : null;
+    const summed = terms.length > 1;
+    vertices.push(operation(net, summed ? net.addAll(terms, reads) : terms[0], cell.ops[t], widths[t], summed ? null : reads));
   }
   const contributors = vertices.slice(1).filter((_, i) => cell.joined(i + 1, last));
   if (contributors.length === 0) return projected(last, channels);
@@ -82,11 +80,9 @@ function moduleAfter(net: Net, input: number, cell: Cell, channels: number, path
   return net.add(out, short);
 }
 
-function operation(net: Net, x: number, op: string, channels: number): number {
-  if (op === 'maxpool3x3') return net.pool(x, 'max', 3, 1);
-  const window = net.conv(x, channels, op === 'conv3x3-bn-relu' ? 3 : 1);
-  net.takes = null;
-  return net.relu(net.norm(window));
+function operation(net: Net, x: number, op: string, channels: number, reads: TensorShape | null): number {
+  if (op === 'maxpool3x3') return net.pool(x, 'max', 3, 1, reads);
+  return net.cbr(x, channels, op === 'conv3x3-bn-relu' ? 3 : 1, { reads });
 }
 
 /**

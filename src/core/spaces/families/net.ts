@@ -6,6 +6,8 @@ export interface Window {
   readonly stride?: number | Extent;
   readonly bias?: boolean;
   readonly padding?: Padding;
+  /** The part of its input that it sees; see `ComputeNode.reads`. */
+  readonly reads?: TensorShape | null;
 }
 
 /**
@@ -32,7 +34,8 @@ export class Net {
     return shape[shape.length - 1];
   }
 
-  conv(x: number, filters: number, kernel: number | Extent, { stride = 1, bias = false, padding = 'same' }: Window = {}): number {
+  conv(x: number, filters: number, kernel: number | Extent, window: Window = {}): number {
+    const { stride = 1, bias = false, padding = 'same', reads = null } = window;
     return this.builder.add(
       {
         type: 'conv2d',
@@ -46,7 +49,7 @@ export class Net {
       },
       [x],
       this.path('conv2d'),
-      this.part(x),
+      reads,
     );
   }
 
@@ -86,12 +89,12 @@ export class Net {
     return this.relu6(this.cb(x, filters, kernel, window));
   }
 
-  pool(x: number, mode: 'max' | 'avg', kernel: number, stride: number): number {
+  pool(x: number, mode: 'max' | 'avg', kernel: number, stride: number, reads: TensorShape | null = null): number {
     return this.builder.add(
       { type: 'pool', mode, kernel: extent(kernel), stride: extent(stride), padding: 'same' },
       [x],
       this.path(`${mode}pool`),
-      this.part(x),
+      reads,
     );
   }
 
@@ -101,8 +104,8 @@ export class Net {
   }
 
   /** A sum of any number in one node. */
-  addAll(terms: readonly number[]): number {
-    return this.builder.add({ type: 'add' }, terms, this.path('addn'), this.takes);
+  addAll(terms: readonly number[], reads: TensorShape | null = null): number {
+    return this.builder.add({ type: 'add' }, terms, this.path('addn'), reads);
   }
 
   mul(x: number, by: number): number {
@@ -155,18 +158,11 @@ export class Net {
     );
   }
 
-  /** What follows next sees this much of its inputs. Null: all. */
-  takes: TensorShape | null = null;
-
   /** The whole network, after its output node. */
   graph(name: string, last: number): ComputeGraph {
     this.at = '';
     this.builder.add({ type: 'output' }, [last], 'output');
     return this.builder.graph(name);
-  }
-
-  private part(x: number): TensorShape | null {
-    return this.takes !== null && this.takes[2] !== this.shape(x)[2] ? this.takes : null;
   }
 
   private path(label: string): string {
