@@ -216,6 +216,19 @@ describe('a beeswarm', () => {
     }
   });
 
+  test('draws points that lie far out as triangles at the edge, tells how many, and keeps their true numbers', () => {
+    const columns = [{ name: 'a', says: 'a', family: 'f', unit: '' }];
+    const values = Float64Array.from({ length: 400 }, (_, r) => (r === 7 ? -50 : r % 2));
+    const one = { kind: 'importance' as const, method: 'm', unit: '', columns, mean: Float64Array.of(1) };
+    const far: ShapValues = { kind: 'shap-values', base: 0, columns, rowCount: 400, values, importance: () => one };
+    const figure = beeswarm(far, featureTable(400, columns, [values]));
+    const [trace] = traces(figure);
+    expect(trace.x[7]).toBe(0);
+    expect((trace.marker as { symbol: string[] }).symbol.filter((symbol) => symbol !== 'circle')).toEqual(['triangle-left']);
+    expect((trace.customdata as [number, string][])[7]).toEqual([-50, '−50']);
+    expect(figure.layout.annotations).toMatchObject([{ text: 'triangles: 1 point further out' }]);
+  });
+
   test('refuses rows that were not explained', () => {
     expect(() => beeswarm(shap, small(79))).toThrow(ShapeError);
     expect(() => beeswarm(shap, { ...x, columns: [...x.columns].reverse() })).toThrow(ShapeError);

@@ -58,7 +58,9 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
       showlegend: false,
     };
   });
-  const notes = [note, beyond === 0 ? '' : `triangles: ${beyond} points further out`].filter((text) => text !== '');
+  const notes = [note, beyond === 0 ? '' : `triangles: ${beyond} ${beyond === 1 ? 'point' : 'points'} further out`].filter(
+    (text) => text !== '',
+  );
   return figure(
     traces,
     {
@@ -103,13 +105,15 @@ export function beeswarm(shap: ShapValues, x: FeatureTable | Tabular, options: B
 
 /**
  * The range in which nearly all points lie. Where a few networks (those that cannot learn at all) would press all others
- * into a line, the drawing ends at the middle 99 %, and `beyond` points stand at its edge.
+ * into a line, the drawing ends on that side where the middle 99 % do, and `beyond` points stand at its edge.
  */
 function crowdedRange(rows: readonly Float64Array[]): { readonly low: number; readonly high: number; readonly beyond: number } {
   const sorted = Float64Array.from(rows.flatMap((row) => Array.from(row))).sort();
   const [first, last] = [sorted[0], sorted[sorted.length - 1]];
-  const [low, high] = [quantile(sorted, 0.005), quantile(sorted, 0.995)];
-  if (last - first <= 2 * (high - low) || high === low) return { low: first, high: last, beyond: 0 };
+  const [inner, outer] = [quantile(sorted, 0.005), quantile(sorted, 0.995)];
+  const near = 0.5 * (outer - inner);
+  const low = inner - first <= near || near === 0 ? first : inner;
+  const high = last - outer <= near || near === 0 ? last : outer;
   return { low, high, beyond: sorted.reduce((n, share) => n + (share < low || share > high ? 1 : 0), 0) };
 }
 
