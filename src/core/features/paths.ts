@@ -8,49 +8,55 @@ const FAR = 1 << 20;
 /** For `masks` masks, node v's distance under mask m is at `v * masks + m`. */
 const distance = new Int32Array(MAX_NODES << MAX_CARRIERS);
 const otherDistance = new Int32Array(MAX_NODES << MAX_CARRIERS);
+/** The edges of a walk. */
+const walked = new Int32Array((MAX_NODES * (MAX_NODES - 1)) / 2);
 
 /** Edges on the shortest path whose every step is allowed, `none` where there is no such path. O(edges × masks). */
-export function shortestPaths({ nodeCount, output, edges }: Topology, input: number, lengths: Int8Array, none: number): void {
-  const masks = lengths.length;
-  distance.fill(FAR, 0, nodeCount * masks);
-  distance.fill(0, input * masks, (input + 1) * masks);
-  let reached = 1 << input;
-  for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    if (((reached >> from(edge)) & 1) === 0) continue;
-    reached |= 1 << to(edge);
-    const u = from(edge) * masks;
-    const v = to(edge) * masks;
-    for (let m = 0; m < masks; m++) {
-      distance[v + m] = Math.min(distance[v + m], distance[u + m] + 1 + detour(edge, m));
-    }
-  }
-  for (let m = 0; m < masks; m++) {
-    const length = distance[output * masks + m];
-    lengths[m] = length < FAR ? length : none;
-  }
+export function shortestPaths(topology: Topology, input: number, lengths: Int8Array, none: number): void {
+  lightestPaths(topology, input, 1, lengths, none);
 }
 
 /** Edges on the longest path whose every step is allowed, `none` where there is no such path. O(edges × masks). */
-export function longestPaths({ nodeCount, output, edges }: Topology, input: number, lengths: Int8Array, none: number): void {
+export function longestPaths(topology: Topology, input: number, lengths: Int8Array, none: number): void {
+  lightestPaths(topology, input, -1, lengths, none);
+}
+
+/** Edges on the path that weighs least where each edge weighs `step`. */
+function lightestPaths(topology: Topology, input: number, step: 1 | -1, lengths: Int8Array, none: number): void {
+  const { nodeCount, output } = topology;
   const masks = lengths.length;
-  distance.fill(-FAR, 0, nodeCount * masks);
-  distance.fill(0, input * masks, (input + 1) * masks);
-  let reached = 1 << input;
-  for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    if (((reached >> from(edge)) & 1) === 0) continue;
-    reached |= 1 << to(edge);
+  setOut(distance, nodeCount, input, masks);
+  const count = walk(topology, input);
+  for (let e = 0; e < count; e++) {
+    const edge = walked[e];
     const u = from(edge) * masks;
     const v = to(edge) * masks;
     for (let m = 0; m < masks; m++) {
-      distance[v + m] = Math.max(distance[v + m], distance[u + m] + 1 - detour(edge, m));
+      distance[v + m] = Math.min(distance[v + m], distance[u + m] + step + detour(edge, m));
     }
   }
   for (let m = 0; m < masks; m++) {
-    const length = distance[output * masks + m];
-    lengths[m] = length < 0 ? none : length;
+    const weight = distance[output * masks + m];
+    lengths[m] = weight < FAR / 2 ? step * weight : none;
   }
+}
+
+/** Under every mask, the input at 0 and all other nodes far away. */
+function setOut(distances: Int32Array, nodeCount: number, input: number, masks: number): void {
+  distances.fill(FAR, 0, nodeCount * masks);
+  distances.fill(0, input * masks, (input + 1) * masks);
+}
+
+/** Writes the edges that a walk from the input meets into `walked`, in topological order; gives their number. */
+function walk({ edges }: Topology, input: number): number {
+  let count = 0;
+  let reached = 1 << input;
+  for (let e = 0; e < edges.length; e++) {
+    if (((reached >> from(edges[e])) & 1) === 0) continue;
+    reached |= 1 << to(edges[e]);
+    walked[count++] = edges[e];
+  }
+  return count;
 }
 
 /** 0 on an edge that may be passed, else further than any path. */
@@ -65,18 +71,14 @@ function detour(edge: number, allowed: number): number {
  * takes counts. O(edges × masks), Bellman-Ford for those masks only.
  */
 export function lightestPathOps(topology: Topology, input: number, counts: Int8Array): void {
-  const { nodeCount, output, edges } = topology;
+  const { nodeCount, output } = topology;
   const masks = counts.length;
   // 64 times the weight, plus the length: of the lightest paths the shortest; minus the length: the longest.
-  distance.fill(FAR, 0, nodeCount * masks);
-  distance.fill(0, input * masks, (input + 1) * masks);
-  otherDistance.fill(FAR, 0, nodeCount * masks);
-  otherDistance.fill(0, input * masks, (input + 1) * masks);
-  let reached = 1 << input;
-  for (let e = 0; e < edges.length; e++) {
-    const edge = edges[e];
-    if (((reached >> from(edge)) & 1) === 0) continue;
-    reached |= 1 << to(edge);
+  setOut(distance, nodeCount, input, masks);
+  setOut(otherDistance, nodeCount, input, masks);
+  const count = walk(topology, input);
+  for (let e = 0; e < count; e++) {
+    const edge = walked[e];
     const u = from(edge) * masks;
     const v = to(edge) * masks;
     for (let m = 0; m < masks; m++) {
