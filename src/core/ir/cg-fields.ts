@@ -13,9 +13,9 @@ export class CgFields {
   }
 
   list(name: string): CgFields[] {
-    const { value, path, problem } = this.get(name);
-    if (!Array.isArray(value)) throw problem.call(this.get(name), 'a list');
-    return value.map((item, i) => new CgFields(item, `${path}[${i}]`));
+    const field = this.get(name);
+    if (!Array.isArray(field.value)) throw field.problem('a list');
+    return Array.from(field.value, (item: unknown, i) => new CgFields(item, `${field.path}[${i}]`));
   }
 
   text(name: string): string {
@@ -24,19 +24,24 @@ export class CgFields {
     return field.value;
   }
 
-  number(name: string, otherwise: number): number {
+  /** A whole number of at least `least`; `otherwise` where there is none. */
+  number(name: string, otherwise: number, least = 0): number {
     if (this.value === null) return otherwise;
     const field = this.get(name);
     if (field.value === undefined || field.value === null) return otherwise;
-    if (!Number.isInteger(field.value) || Number(field.value) < 0) throw field.problem('a whole number');
-    return Number(field.value);
+    if (!isWhole(field.value, least)) throw field.problem(`a whole number of at least ${least}`);
+    return field.value;
   }
 
-  /** Null where the field is not a list (a padding can be a word). */
-  numbers(name: string): readonly number[] | null {
-    const value = this.value === null ? null : this.get(name).value;
+  /** So many whole numbers (any number for null); null where the field is not a list (a padding can be a word). */
+  numbers(name: string, count: number | null, least = 0): readonly number[] | null {
+    if (this.value === null) return null;
+    const field = this.get(name);
+    const { value } = field;
     if (!Array.isArray(value)) return null;
-    if (!value.every((item) => Number.isFinite(item))) throw this.get(name).problem('a list of numbers');
+    if ((count !== null && value.length !== count) || !Array.from(value).every((item) => isWhole(item, least))) {
+      throw field.problem(`${count ?? 'any number of'} whole numbers of at least ${least}`);
+    }
     return value;
   }
 
@@ -51,4 +56,8 @@ export class CgFields {
   problem(expected: string, got: string = JSON.stringify(this.value)?.slice(0, 80) ?? 'nothing'): DataError {
     return new DataError({ path: this.path, expected, got, fix: 'The format is that of GENNAPE’s get_cg_state_dict.' });
   }
+}
+
+function isWhole(value: unknown, least: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 2 ** 31;
 }

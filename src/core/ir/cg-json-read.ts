@@ -20,7 +20,7 @@ export function readCg(value: unknown): ComputeGraph {
   const inputs: number[][] = raw.map(() => []);
   for (const pair of file.list('edge_pairs')) {
     const ends = Array.isArray(pair.value) ? pair.value : [];
-    if (ends.length !== 2 || !ends.every((end) => Number.isInteger(end) && end >= 0 && end < raw.length)) {
+    if (ends.length !== 2 || !Array.from(ends).every((end) => Number.isInteger(end) && end >= 0 && end < raw.length)) {
       throw pair.problem(`two numbers of nodes, 0..${raw.length - 1}`);
     }
     inputs[ends[1]].push(ends[0]);
@@ -34,11 +34,12 @@ export function readCg(value: unknown): ComputeGraph {
   const out: TensorShape[] = [];
   const nodes = order.map((node): ComputeNode => {
     const { id, fields, metadata } = raw[node];
-    const kept = metadata.numbers('inputs');
+    const kept = metadata.numbers('inputs', null);
+    if (kept?.some((input) => input >= out.length)) throw metadata.get('inputs').problem('nodes that are defined before');
     const from = kept ?? inputs[node].map((input) => place[input]).sort((a, b) => a - b);
     const op = readOperation(raw[node], from.length);
     const sees = from.map((input) => out[input]);
-    const reads = metadata.numbers('reads') ?? otherShape(fields, sees);
+    const reads = metadata.numbers('reads', null, 1) ?? otherShape(fields, sees);
     const seen = reads === null ? sees : sees.map(() => reads);
     out.push(fitting(op, seen, fields, id));
     return {
@@ -108,7 +109,7 @@ function inputsFirst(inputs: readonly (readonly number[])[], placed: Uint8Array,
 
 /** AIO-P's files call a change of height and width an identity. */
 function resized(op: AtomicOp, out: TensorShape, seen: readonly TensorShape[]): AtomicOp {
-  const same = op.type !== 'identity' || (out[0] === seen[0][0] && out[1] === seen[0][1]);
+  const same = op.type !== 'identity' || seen.length === 0 || (out[0] === seen[0][0] && out[1] === seen[0][1]);
   return same ? op : { type: 'resize', size: [out[0], out[1]] };
 }
 
@@ -122,7 +123,8 @@ function otherShape(fields: CgFields, sees: readonly TensorShape[]): TensorShape
 /** The inferred shape, which must be the file's. */
 function fitting(op: AtomicOp, seen: readonly TensorShape[], fields: CgFields, id: string): TensorShape {
   const said = fields.get('resolution').value === undefined ? null : imageOf(fields, 1);
-  if (op.type === 'identity' && said !== null && asImage(seen[0]).some((extent, i) => extent !== said[i])) return said;
+  if (op.type === 'identity' && said !== null && seen.length > 0 && asImage(seen[0]).some((extent, i) => extent !== said[i]))
+    return said;
   let shape: TensorShape;
   try {
     shape = shapeAfter(op, seen, id);
