@@ -5,6 +5,7 @@ import { type ExtraTreesOptions, extraTrees } from './extra-trees.js';
 import { type ForestOptions, randomForest } from './forest.js';
 import { type GaussianProcessOptions, gaussianProcess } from './gaussian-process.js';
 import { type NearestNeighboursOptions, nearestNeighbours } from './nearest-neighbours.js';
+import { omni } from './omni.js';
 import type { Fitted, Predictor } from './predictor.js';
 import { type RidgeOptions, ridge } from './ridge.js';
 
@@ -20,6 +21,7 @@ export const predictors: {
   readonly blr: Make<BayesianLinearOptions>;
   readonly knn: Make<NearestNeighboursOptions>;
   readonly gp: Make<GaussianProcessOptions>;
+  readonly omni: () => Predictor<FeatureTable, Fitted>;
 } = {
   rf: randomForest,
   gbdt: gradientBoosting,
@@ -29,6 +31,7 @@ export const predictors: {
   blr: bayesianLinear,
   knn: nearestNeighbours,
   gp: gaussianProcess,
+  omni,
 };
 
 export type PredictorId = keyof typeof predictors;

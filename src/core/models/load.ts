@@ -4,14 +4,27 @@ import { BOOSTING_FORMAT, BOOSTING_VERSION, boostingFromJSON } from './boosting.
 import { EXTRA_TREES_FORMAT, EXTRA_TREES_VERSION, extraTreesFromJSON } from './extra-trees.js';
 import { FOREST_FORMAT, FOREST_VERSION, forestFromJSON } from './forest.js';
 import { GAUSSIAN_PROCESS_FORMAT, GAUSSIAN_PROCESS_VERSION, gaussianProcessFromJSON } from './gaussian-process.js';
+import type { LoadModel } from './members.js';
 import { NEAREST_NEIGHBOURS_FORMAT, NEAREST_NEIGHBOURS_VERSION, nearestNeighboursFromJSON } from './nearest-neighbours.js';
+import { OMNI_FORMAT, OMNI_VERSION, omniFromJSON } from './omni.js';
+import {
+  COLUMN_SCORES_FORMAT,
+  COLUMN_SCORES_VERSION,
+  columnScoresFromJSON,
+  TARGET_SCORES_FORMAT,
+  TARGET_SCORES_VERSION,
+  targetScoresFromJSON,
+} from './on-scores.js';
 import type { Fitted, ModelFile } from './predictor.js';
+import { RANK_AVERAGE_FORMAT, RANK_AVERAGE_VERSION, rankAverageFromJSON } from './rank-average.js';
 import { RIDGE_FORMAT, RIDGE_VERSION, ridgeFromJSON } from './ridge.js';
+import { STACK_FORMAT, STACK_VERSION, stackFromJSON } from './stack.js';
 
 interface Format {
   /** The newest version that is understood. */
   readonly version: number;
-  read(file: ModelFile): Fitted;
+  /** @param load reads a model within the model. */
+  read(file: ModelFile, load: LoadModel): Fitted;
 }
 
 /** Formats of saved models: a new one is one line here. */
@@ -23,6 +36,11 @@ const formats: { readonly [format: string]: Format } = {
   [BAYESIAN_LINEAR_FORMAT]: { version: BAYESIAN_LINEAR_VERSION, read: bayesianLinearFromJSON },
   [NEAREST_NEIGHBOURS_FORMAT]: { version: NEAREST_NEIGHBOURS_VERSION, read: nearestNeighboursFromJSON },
   [GAUSSIAN_PROCESS_FORMAT]: { version: GAUSSIAN_PROCESS_VERSION, read: gaussianProcessFromJSON },
+  [TARGET_SCORES_FORMAT]: { version: TARGET_SCORES_VERSION, read: targetScoresFromJSON },
+  [COLUMN_SCORES_FORMAT]: { version: COLUMN_SCORES_VERSION, read: columnScoresFromJSON },
+  [RANK_AVERAGE_FORMAT]: { version: RANK_AVERAGE_VERSION, read: rankAverageFromJSON },
+  [OMNI_FORMAT]: { version: OMNI_VERSION, read: omniFromJSON },
+  [STACK_FORMAT]: { version: STACK_VERSION, read: stackFromJSON },
 };
 
 /**
@@ -48,5 +66,5 @@ export function loadModel(file: ModelFile): Fitted {
       fix: 'Load it with the version of nascope that wrote it, or a newer one.',
     });
   }
-  return format.read(file);
+  return format.read(file, loadModel);
 }

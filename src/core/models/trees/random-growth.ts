@@ -7,6 +7,10 @@ import type { Tree } from './tree.js';
 
 /** A gain must exceed the best by more than rounding. */
 const EXCEEDS = 1 + 1e-12;
+/** A gain within this share of the best conceivable one is that one, up to rounding. */
+const REACHED = 1 - 1e-12;
+/** In nodes of at most this many rows the best conceivable gain is often met, and the search ends there. */
+const SMALL = 16;
 
 /** Grows trees from one set of rows; its buffers are used again from tree to tree. */
 export class RandomGrowth {
@@ -148,12 +152,32 @@ export class RandomGrowth {
       sum += weighted[rows[i]];
       total += weight[rows[i]];
     }
+    // Rows of a node are sorted by target: no split is better than the best cut of that order.
+    let boundNum = Number.POSITIVE_INFINITY;
+    let boundDen = 1;
+    if (end - start <= SMALL) {
+      boundNum = -1;
+      let leftSum = 0;
+      let leftWeight = 0;
+      for (let i = start; i + 1 < end; i++) {
+        leftSum += weighted[rows[i]];
+        leftWeight += weight[rows[i]];
+        const d = leftSum - (leftWeight * sum) / total;
+        const den = leftWeight * (total - leftWeight);
+        if (d * d * boundDen > boundNum * den) {
+          boundNum = d * d;
+          boundDen = den;
+        }
+      }
+      boundNum *= REACHED;
+    }
     const limited = maxVisits < data.columnCount;
     let idle = data.columnCount - active;
     let visits = 0;
+    let found = false;
     for (let i = 0; i < active; ) {
       if (limited) {
-        if (visits >= maxVisits && this.bestColumn >= 0) break;
+        if (visits >= maxVisits && found) break;
         visits++;
         if (Math.floor(this.draw() * (idle + active - i)) < idle) {
           idle--;
@@ -175,8 +199,10 @@ export class RandomGrowth {
         order[active] = c;
       } else {
         order[i] = c;
+        found = true;
         i++;
         this.tryColumn(c, g, start, end, sum / total, total);
+        if (this.bestNum * boundDen >= boundNum * this.bestDen) break;
       }
     }
     return active;
