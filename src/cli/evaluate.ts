@@ -123,7 +123,7 @@ function readSeeds(text: string): number[] {
   const first = Number(found?.[1]);
   const last = Number(found?.[2] ?? found?.[1]);
   if (found === null || last < first || last - first >= 100_000 || last > 0xffffffff) {
-    throw new ParseError({ what: '--seeds', text, at: 0, expected: 'first-last, as 42-91, or one whole number,' });
+    throw new ParseError({ what: '--seeds', text, at: 0, expected: 'first-last, as 42-91, or one whole number' });
   }
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { ParseError } from '../core/base/errors.js';
 import { type FamilyId, families, features } from '../core/features/index.js';
 import { oneOf } from './streams.js';
 import { writeTableCsv } from './table-csv.js';
+
+const familyIds = Object.keys(families) as FamilyId[];
 
 export function featuresCommand(): Command {
   return new Command('features')
@@ -23,13 +26,14 @@ export function featuresCommand(): Command {
       oneOf('--config', ['full', 'short'] as const),
       'full',
     )
-    .option('--families <list>', `comma-separated, of ${Object.keys(families).join(', ')}`)
+    .option('--families <list>', `comma-separated, of ${familyIds.join(', ')}`, readFamilies)
     .option('--in <file>', 'architectures, one a line; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')
     .addHelpText('after', "\nExample:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope features --space nasbench201")
     .action(async (options: FeatureArguments) => {
-      const chosen = options.families?.split(',').map((f) => f.trim() as FamilyId);
-      await writeTableCsv(options, (graphs) => features(graphs, chosen, { version: options.version, config: options.config }));
+      await writeTableCsv(options, (graphs) =>
+        features(graphs, options.families, { version: options.version, config: options.config }),
+      );
     });
 }
 
@@ -37,7 +41,17 @@ interface FeatureArguments {
   readonly space: string;
   readonly version: 'icml24' | 'main';
   readonly config: 'full' | 'short';
-  readonly families?: string;
+  readonly families?: readonly FamilyId[];
   readonly in: string;
   readonly out: string;
+}
+
+function readFamilies(text: string): FamilyId[] {
+  let at = 0;
+  return text.split(',').map((part) => {
+    const id = familyIds.find((known) => known === part.trim());
+    if (id === undefined) throw new ParseError({ what: '--families', text, at, expected: `one of ${familyIds.join(', ')}` });
+    at += part.length + 1;
+    return id;
+  });
 }

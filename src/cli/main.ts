@@ -12,6 +12,7 @@ import { kernelCommand } from './kernel.js';
 import { labCommand } from './lab.js';
 import { notebookCommand } from './notebook.js';
 import { quickstartCommand } from './quickstart.js';
+import { reproduceCommand } from './reproduce.js';
 import { spacesCommand } from './spaces.js';
 import { WorkFailed } from './streams.js';
 import { validCommand } from './valid.js';
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
     graphCommand,
     dataCommand,
     evaluateCommand,
+    reproduceCommand,
     notebookCommand,
     kernelCommand,
     labCommand,
