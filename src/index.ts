@@ -28,8 +28,10 @@ export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
 // Features
 export { type FamilyId, families, onehot, pathEncoding } from './core/features/index.js';
+export { type Adjacency, predecessors, successors } from './core/ir/adjacency.js';
 // Architectures
 export type { CellGraph, CellStack, Edge, EdgeGraph, NodeGraph, SequenceGraph, Vocabulary } from './core/ir/cell-graph.js';
+export { paths } from './core/ir/paths.js';
 export { type Direction, type MetricId, metrics, type Score, score } from './core/metrics/index.js';
 export { kendallTau } from './core/metrics/kendall.js';
 export { mae } from './core/metrics/mae.js';
