@@ -47,8 +47,8 @@ function damaged(file: Json, random: Rng): Json {
       }
       const edit = random.int(6);
       if (edit === 0) delete holder[key];
-      else if (edit === 1 && Array.isArray(at)) at.push(inside);
-      else holder[key] = oddities[random.int(oddities.length)];
+      else if (edit === 1 && Array.isArray(at)) at.push(structuredClone(inside));
+      else holder[key] = structuredClone(oddities[random.int(oddities.length)]);
       break;
     }
   }

@@ -25,6 +25,7 @@ export const nb101: Family<'nasbench101', Nb101Config, object> = spaceFamily({
     return { family: 'nasbench101', ops, matrix };
   },
   textOf: ({ ops, matrix }) => JSON.stringify({ matrix, ops }),
+  uses: () => true,
   toCompute,
 });
 

@@ -22,7 +22,7 @@ export interface Nb201Config extends FamilyConfig<'nasbench201'> {
 
 /**
  * NAS-Bench-201's networks: three stacks of five cells, 16, 32 and 64 channels. A `none` edge is left out; a node of a
- * cell without inputs becomes one Zero node where something reads it.
+ * cell without inputs becomes one Zero node where something reads it. Draws are uniform over the 4,096 cells without `none`.
  */
 export const nb201: Family<'nasbench201', Nb201Config, Nb201Options> = spaceFamily({
   space: nasbench201,
@@ -31,6 +31,7 @@ export const nb201: Family<'nasbench201', Nb201Config, Nb201Options> = spaceFami
   defaults: { skip: 'identity' },
   write: (arch) => ({ family: 'nasbench201', arch: nasbench201.format(arch) }),
   textOf: (config) => config.arch,
+  uses: (arch) => !nasbench201.format(arch).includes('none'),
   toCompute,
 });
 

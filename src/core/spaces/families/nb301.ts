@@ -35,6 +35,7 @@ export const nb301: Family<'nasbench301', Nb301Config, object> = spaceFamily({
   defaults: {},
   write: (arch) => ({ family: 'nasbench301', genotype: genotypeOf(arch) }),
   textOf: ({ genotype }) => JSON.stringify(genotype),
+  uses: () => true,
   toCompute,
 });
 

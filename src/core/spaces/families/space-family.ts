@@ -13,12 +13,14 @@ export interface SpaceFamilyParts<Id extends string, Config extends FamilyConfig
   write(arch: ArchId<Id>): Config;
   /** The cell's text, in one of the space's encodings, from a configuration's fields. */
   textOf(config: Config): string;
+  /** Whether the family's authors use an architecture: only such are drawn. Others are read and generated too. */
+  uses(arch: ArchId<Id>): boolean;
   toCompute(arch: ArchId<Id>, options: Options): ComputeGraph;
 }
 
 /**
  * A family whose architectures are those of a search space: its text form is the space's official one, draws are the
- * space's, a mutation is one of the space's neighbours. Cells are in the cleaned form where the space has one that
+ * space's, a mutation is one of the space's neighbours, both among those that the authors use. Cells are in the cleaned form where the space has one that
  * computes the same network (NAS-Bench-101's pruned cells).
  */
 export function spaceFamily<Id extends string, Config extends FamilyConfig<Id>, Options>(
@@ -43,8 +45,13 @@ export function spaceFamily<Id extends string, Config extends FamilyConfig<Id>, 
       fieldsOf(space.id, value);
       return parts.write(archOf(value as Config));
     },
-    sample: (rng) => parts.write(space.sample(rng)),
-    mutate: (config, rng) => parts.write(pick(rng, space.neighbours(archOf(config)))),
+    sample(rng) {
+      for (;;) {
+        const arch = space.sample(rng);
+        if (parts.uses(arch)) return parts.write(arch);
+      }
+    },
+    mutate: (config, rng) => parts.write(pick(rng, space.neighbours(archOf(config)).filter(parts.uses))),
     toCompute: (config, options) => parts.toCompute(archOf(config), { ...defaults, ...options }),
   };
   return family;

@@ -93,6 +93,11 @@ it('families: node counts of random networks stay in the published ranges', () =
   const sizes = Array.from({ length: 60 }, (_, i) => ofaResnet.toCompute(ofaResnet.sample(rng(i))).nodes.length);
   expect(range(sizes)[0]).toBeGreaterThanOrEqual(123);
   expect(range(sizes)[1]).toBeLessThanOrEqual(207);
+  const cells = Array.from({ length: 200 }, (_, i) => nb201.toCompute(nb201.sample(rng(i))).nodes.length);
+  // Published: 266 on average, 156 when all skip, 336 when none does.
+  expect(Math.abs(cells.reduce((a, b) => a + b, 0) / cells.length - 266)).toBeLessThan(8);
+  expect(range(cells)[0]).toBeGreaterThanOrEqual(156);
+  expect(range(cells)[1]).toBeLessThanOrEqual(336);
   const paths = Array.from({ length: 200 }, (_, i) => twoPath.toCompute(twoPath.sample(rng(i))).nodes.length);
   const mean = paths.reduce((a, b) => a + b, 0) / paths.length;
   // Published: 70 on average, 42 to 96.
