@@ -14,7 +14,10 @@ const tied = (from: number, to: number) =>
 const mean = (trees: readonly Tree[], of: (tree: Tree) => number): number =>
   trees.reduce((sum, tree) => sum + of(tree), 0) / trees.length;
 
-/** What 4,000 trees of scikit-learn 1.2.1 predict, mean of two seeds (0 and 1), whose own difference `apart` bounds. */
+/**
+ * What scikit-learn 1.2.1 predicts: the mean of 32,000 trees (fractions) or 8,000. `apart`: four standard deviations between
+ * predictions of 4,000 trees, which are 0.02 to 0.066 on fractions, and 0.1 % of the range for ties that rounding decides.
+ */
 const oracles = [
   {
     says: 'fractions',
@@ -22,8 +25,8 @@ const oracles = [
     y: targets(40, (r) => ((r * r * 31) % 89) / 7),
     next: formulaTable(40, 46, 3),
     options: {} as ExtraTreesOptions,
-    predicted: [3.0486, 7.7573, 6.2505, 6.7105, 8.0184, 7.7929],
-    apart: 0.1,
+    predicted: [3.0423, 7.7974, 6.2928, 6.6746, 8.0077, 7.7723],
+    apart: 0.25,
     nodes: 78.99,
     depth: 10.6,
   },

@@ -215,7 +215,8 @@ export class RandomGrowth {
     dice ^= dice >>> 17;
     dice ^= dice << 5;
     this.dice = dice;
-    return (dice >>> 0) / 4294967296;
+    // The low bits of one draw are those of the next; the product parts them.
+    return (Math.imul(dice, 0x9e3779bb) >>> 0) / 4294967296;
   }
 
   private countCodes(g: number, start: number, end: number): void {

@@ -143,7 +143,7 @@ function descend(
 }
 
 /** How many of the ascending thresholds are below a value. */
-function countBelow(thresholds: Float64Array, value: number): number {
+export function countBelow(thresholds: Float64Array, value: number): number {
   let low = 0;
   let high = thresholds.length;
   while (low < high) {
@@ -154,6 +154,7 @@ function countBelow(thresholds: Float64Array, value: number): number {
   return low;
 }
 
-function distinct(ascending: Float64Array): Float64Array {
+/** Each value of an ascending list once. */
+export function distinct(ascending: Float64Array): Float64Array {
   return ascending.filter((value, i) => i === 0 || value !== ascending[i - 1]);
 }
