@@ -4,16 +4,16 @@ import { type ComputeGraph, computeEdges } from './compute-graph.js';
 /** As many eigenvalues as GENNAPE compares graphs by. */
 export const SPECTRUM_SIZE = 21;
 
-/** Above some 3e9 operations (a few seconds) a spectrum is not computed. */
-const MOST_WORK = 3e9;
+/** Above so many operations (a second or two) a spectrum is not computed. */
+const MOST_WORK = 1e9;
 
 /**
  * The smallest eigenvalues of the normalised Laplacian I − D^−1/2 A D^−1/2 of the graph without directions, ascending,
  * each as often as it occurs. A node without edges has a row of zeros, as in networkx.
  * @param count how many; fewer come when the graph has fewer nodes.
- * @returns numbers in 0..2; null when it was not computed because the graph is too large: some 10,000 nodes for a chain
- * of cells, 1,000 where each node has hundreds of neighbours.
- * Takes some 2 ms for 200 nodes. @see GENNAPE, arXiv 2211.17226, section 4.2.
+ * @returns numbers in 0..2; null when it was not computed because the graph is too large: from some 5,000 nodes for a chain
+ * of cells, from 1,000 where each node has hundreds of neighbours.
+ * Takes some 3 ms for 200 nodes, half a second for 1,000. @see GENNAPE, arXiv 2211.17226, section 4.2.
  */
 export function laplacianSpectrum(graph: ComputeGraph, count: number = SPECTRUM_SIZE): Float64Array | null {
   return spectrumOf(graph.nodes.length, computeEdges(graph), count);
