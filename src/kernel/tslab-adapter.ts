@@ -2,7 +2,7 @@
  * The only file that knows tslab's insides (1.0.22); long because all of them are here, with their shapes. Of tslab the
  * converter is used: it checks a cell against what the cells before declared and turns it into JavaScript. Two of the
  * compiler functions that it calls are wrapped on the way: the one that sets the compiler up (packages and types for
- * notebooks in any folder, source maps), and the one that makes CommonJS (source maps again, and a cell that can be stopped
+ * notebooks in any folder, source maps, variables of earlier cells), and the one that makes CommonJS (source maps again, and a cell that can be stopped
  * at each of its awaits).
  */
 
@@ -147,8 +147,8 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
   const original = load(id) as TypeScript;
   const api = Object.fromEntries(Object.keys(original).map((name) => [name, original[name]])) as unknown as TypeScript;
   const wrapped: Wrapped = { api, lastCell: null };
-  api.createWatchCompilerHost = (files, options, ...rest) =>
-    original.createWatchCompilerHost(
+  api.createWatchCompilerHost = (files, options, ...rest) => {
+    const host = original.createWatchCompilerHost(
       files,
       {
         ...options,
@@ -160,6 +160,16 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
       },
       ...rest,
     );
+    const { createProgram } = host;
+    host.createProgram = (...program) => {
+      const builder = createProgram(...program);
+      const { emit } = builder;
+      builder.emit = (file, write, token, onlyTypes, transformers) =>
+        emit.call(builder, file, write, token, onlyTypes, { ...transformers, before: [namesEarlierCells(original, builder)] });
+      return builder;
+    };
+    return host;
+  };
   api.transpileModule = (js, options) => {
     const { code, map } = withoutMap(js);
     let shape: CompiledCell['shape'] = 'plain';
@@ -180,6 +190,29 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
   };
   (load.cache[load.resolve(id)] as NodeModule).exports = api;
   return wrapped;
+}
+
+/** The file of that name holds what earlier cells declared. */
+const EARLIER = /__prev__\.d\.ts$/;
+
+/** tslab reads a variable of an earlier cell from the object of all variables, but overlooks `{ name }`. */
+function namesEarlierCells(ts: TypeScript, builder: Builder): (context: TransformationContext) => (file: Node) => Node {
+  const checker = builder.getProgram().getTypeChecker();
+  return (context) => {
+    const visit = (node: Node): Node => {
+      const visited = ts.visitEachChild(node, visit, context);
+      if (!ts.isShorthandPropertyAssignment(node)) return visited;
+      const declared = checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? [];
+      if (!declared.some((declaration) => EARLIER.test(declaration.getSourceFile().fileName))) return visited;
+      const name = node.name as Node;
+      const variable = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier('exports'), name);
+      const otherwise = node.objectAssignmentInitializer as Node | undefined;
+      const value =
+        otherwise === undefined ? variable : ts.factory.createAssignment(variable, ts.visitEachChild(otherwise, visit, context));
+      return ts.setTextRange(ts.factory.createPropertyAssignment(name, value), node);
+    };
+    return (file) => ts.visitEachChild(file, visit, context);
+  };
 }
 
 /** The code and the mappings of the source map at its end. */
@@ -271,15 +304,35 @@ interface TranspileOptions {
   readonly transformers?: { readonly before: readonly ((context: TransformationContext) => (file: Node) => Node)[] };
 }
 
+interface Builder {
+  getProgram(): {
+    getTypeChecker(): {
+      getShorthandAssignmentValueSymbol(
+        node: Node,
+      ): { readonly declarations?: readonly { getSourceFile(): { readonly fileName: string } }[] } | undefined;
+    };
+  };
+  emit(file: unknown, write: unknown, token: unknown, onlyTypes: unknown, transformers: object): unknown;
+}
+
 interface TypeScript {
   readonly version: string;
   readonly ScriptTarget: { readonly Latest: number };
   readonly ScriptKind: { readonly TS: number };
   readonly factory: {
+    createIdentifier(name: string): Node;
+    createPropertyAccessExpression(of: Node, name: Node): Node;
+    createPropertyAssignment(name: Node, value: Node): Node;
+    createAssignment(to: Node, value: Node): Node;
     createYieldExpression(asterisk: undefined, expression: Node): Node;
     createParenthesizedExpression(expression: Node): Node;
   };
-  createWatchCompilerHost(files: readonly string[], options: Readonly<Record<string, unknown>>, ...rest: unknown[]): unknown;
+  createWatchCompilerHost(
+    files: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+    ...rest: unknown[]
+  ): { createProgram(...program: unknown[]): Builder };
+  isShorthandPropertyAssignment(node: Node): boolean;
   transpileModule(
     js: string,
     options: TranspileOptions,

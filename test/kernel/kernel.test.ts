@@ -84,6 +84,13 @@ describe('a cell', () => {
     expect(shown(await kernel.execute('const net = "now a text"; net.length'))).toEqual([['result', '10']]);
   });
 
+  test('may name a variable of an earlier cell by itself in an object', async () => {
+    await kernel.execute('const left = 1;\nlet right = 2;');
+    const code =
+      '({ right } = { right: 5 });\nconst f = (left: string) => ({ left, right });\nJSON.stringify([{ left, right }, f("own")])';
+    expect(shown(await kernel.execute(code))).toEqual([['result', '[{"left":1,"right":5},{"left":"own","right":5}]']]);
+  });
+
   test('that is silent shows nothing, leaves no history and does not count', async () => {
     const before = (await kernel.execute('1')).reply.content.execution_count;
     const silent = await kernel.execute('console.log("x"); const kept = 8; kept', { silent: true });
@@ -349,6 +356,31 @@ describe('an interrupt', () => {
       ['stdout', 'aborted\ntidy\n'],
       ['error', 'Interrupted', 'the cell was interrupted'],
     ]);
+  });
+
+  test('ends the fit of a forest to which nobody passed a signal', async () => {
+    const before = [
+      "import * as lab from 'nascope';",
+      'const draws = lab.rng(1);',
+      "const names = ['a', 'b', 'c', 'd'].map((name) => ({ name, says: name, family: 'own', unit: '' }));",
+      'const column = () => Float64Array.from({ length: 1000 }, () => draws.uniform());',
+      'const x = lab.featureTable(1000, names, names.map(column));',
+    ];
+    expect((await kernel.execute(before.join('\n'))).reply.content.status).toBe('ok');
+    const fit = [
+      "const fitting = lab.randomForest({ trees: 4000 }).fit(x, column(), { rng: draws.fork('fit') });",
+      "fitting.catch((error: Error) => console.log('the fit ended:', error.name));",
+      "console.log('begun');",
+      'await fitting;',
+    ];
+    const id = kernel.send('execute_request', { code: fit.join('\n') });
+    await kernel.until(() => kernel.about(id).some((message) => message.header.msg_type === 'stream'));
+    await kernel.ask('interrupt_request', {}, 'control');
+    expect((await kernel.answer(id)).reply.content).toMatchObject({ status: 'error', ename: 'Interrupted' });
+    expect(shown(await kernel.execute('1 + 1'))).toEqual([['result', '2']]);
+    await kernel.until(() =>
+      shown({ published: kernel.about(id) }).some((what) => `${what}`.includes('the fit ended: Interrupted')),
+    );
   });
 
   test('when nothing runs does nothing', async () => {
