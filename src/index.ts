@@ -31,7 +31,21 @@ export { type FamilyId, families, onehot, pathEncoding } from './core/features/i
 export { type Adjacency, predecessors, successors } from './core/ir/adjacency.js';
 // Architectures
 export type { CellGraph, CellStack, Edge, EdgeGraph, NodeGraph, SequenceGraph, Vocabulary } from './core/ir/cell-graph.js';
+export { type CgJson, writeCg } from './core/ir/cg-json.js';
+// Computation graphs: whole networks of atomic operations
+export { readCg } from './core/ir/cg-json-read.js';
+export { ComputeBuilder } from './core/ir/compute-builder.js';
+export type { AtomicOp, ComputeGraph, ComputeNode, OpOf, TensorShape } from './core/ir/compute-graph.js';
+export { type Cost, cost, type NodeCosts, nodeCosts } from './core/ir/cost.js';
+export { type GraphStats, graphStats } from './core/ir/graph-stats.js';
+export { historyRounds, type MergedGraph, mergeByHistory } from './core/ir/history.js';
+export { type NodeFeatures, nodeFeatures } from './core/ir/node-features.js';
 export { paths } from './core/ir/paths.js';
+export { type Reach, reach } from './core/ir/reach.js';
+export { type Device, devices, rooflineMs } from './core/ir/roofline.js';
+export { inferShapes, type NodeShapes } from './core/ir/shapes.js';
+export { laplacianSpectrum } from './core/ir/spectrum.js';
+export { structureHash } from './core/ir/structure-hash.js';
 export { type Direction, type MetricId, metrics, type Score, score } from './core/metrics/index.js';
 export { kendallTau } from './core/metrics/kendall.js';
 export { mae } from './core/metrics/mae.js';
@@ -50,6 +64,9 @@ export type { FitOptions, Fitted, ModelFile, Predictor } from './core/models/pre
 export type { TreeGrower } from './core/models/trees/grower.js';
 export { sklearnGrower } from './core/models/trees/sklearn-grower.js';
 export { functionalClass, uniqueString } from './core/spaces/cell-function.js';
+export { type CellSpaceParts, defineSpace } from './core/spaces/define-space.js';
+export type { Family, FamilyConfig } from './core/spaces/families/family.js';
+export { familyNamed, type GraphFamilyId, graphFamilies } from './core/spaces/families/index.js';
 export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
 // Benchmarks
@@ -67,6 +84,7 @@ export {
 // Notebooks
 export { type CardOptions, card } from './notebook/card/card.js';
 export { describe, picture } from './notebook/cell-picture.js';
+export { type ComputePictureOptions, computePicture, describeCompute } from './notebook/compute-picture.js';
 export { type Figure, figure } from './notebook/figure.js';
 export { showPlotlyLoader } from './notebook/figure-bundle.js';
 export { beeswarm } from './notebook/figures/beeswarm.js';
