@@ -18,10 +18,11 @@ const doors: Record<string, readonly string[]> = {
   parallel: ['core/*'],
   nn: ['core/*'],
   data: ['core/*'],
+  tables: ['core/*', 'nn', 'data'],
   notebook: ['core/*', 'data'],
   kernel: ['core/*', 'data', 'notebook'],
-  cli: ['core/*', 'parallel', 'nn', 'data', 'notebook', 'kernel', 'index'],
-  index: ['core/*', 'parallel', 'nn', 'data', 'notebook', 'kernel'],
+  cli: ['core/*', 'parallel', 'nn', 'data', 'tables', 'notebook', 'kernel', 'index'],
+  index: ['core/*', 'parallel', 'nn', 'data', 'tables', 'notebook', 'kernel'],
 };
 
 /** Packages and the only rooms that may name them. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { ParseError } from '../core/base/errors.js';
+import { DataError, ParseError } from '../core/base/errors.js';
 import { protocols, ZC_COMBINE_FOREST_STATE } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { parallelEvaluation } from '../parallel/evaluate-split.js';
 import { type WorkerPool, workerPool } from '../parallel/pool.js';
 import {
-  allShardsIn,
   chosenTables,
   type Evaluator,
   FEW_SEEDS,
@@ -92,9 +91,17 @@ async function compute(
   } finally {
     bar.end();
   }
-  if (await allShardsIn(out, shard.of)) return merged([out]);
-  process.stdout.write(`Shard ${shard.index}/${shard.of} is done. When all are: npx nascope reproduce --merge ${out}\n`);
-  return null;
+  try {
+    return await merged([out]);
+  } catch (error) {
+    // Siblings are still at work, here or in other folders.
+    if (!(error instanceof DataError)) throw error;
+    const merge = `npx nascope reproduce --merge ${out}`;
+    process.stdout.write(
+      `Shard ${shard.index}/${shard.of} is done, not merged yet (${error.message})\nWhen all are done: ${merge}\n`,
+    );
+    return null;
+  }
 }
 
 async function merged(folders: readonly string[]): Promise<Reproduction> {

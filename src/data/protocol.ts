@@ -16,9 +16,12 @@ export interface Protocol {
   fitRng(seed: number): Rng;
 }
 
+/** The published forests' `random_state`. */
+export const ZC_COMBINE_FOREST_STATE = 42;
+
 /** Predictors whose published runs another than our default implementation stands for. */
 const asPublished: Partial<Record<PredictorId, () => Predictor>> = {
-  rf: () => randomForest({ grower: sklearnGrower(42) }),
+  rf: () => randomForest({ grower: sklearnGrower(ZC_COMBINE_FOREST_STATE) }),
 };
 
 /**

@@ -3,6 +3,7 @@ import { type GrowthJob, growHere, type TreeGrower } from '../core/models/trees/
 import type { TrainingRows } from '../core/models/trees/training-rows.js';
 import type { Tree } from '../core/models/trees/tree.js';
 import { type WorkerPool, workersCanStart } from './pool.js';
+import { shareArray } from './share.js';
 
 /** Starting threads and handing over rows pays from about here. */
 const WORTH_MS = 200;
@@ -47,11 +48,4 @@ async function growOnPool(pool: WorkerPool, job: GrowthJob, { signal, onProgress
 function shareRows(rows: TrainingRows): TrainingRows {
   const entries = Object.entries(rows).map(([name, value]) => [name, ArrayBuffer.isView(value) ? shareArray(value) : value]);
   return Object.fromEntries(entries) as TrainingRows;
-}
-
-function shareArray(view: ArrayBufferView): ArrayBufferView {
-  const memory = new SharedArrayBuffer(view.byteLength);
-  new Uint8Array(memory).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-  const Kind = view.constructor as new (memory: SharedArrayBuffer) => ArrayBufferView;
-  return new Kind(memory);
 }

@@ -1,7 +1,9 @@
 import { rngFromPath } from '../core/base/rng.js';
+import type { Score } from '../core/metrics/index.js';
 import type { GrowthJob } from '../core/models/trees/grower.js';
 import { TreeGrowth } from '../core/models/trees/growth.js';
 import type { Tree } from '../core/models/trees/tree.js';
+import { evaluateSplit, type SplitJob } from './split-task.js';
 
 /** Trees `from` .. `to` − 1 of a job; parts of one job carry one key. */
 export interface GrowTrees {
@@ -12,13 +14,17 @@ export interface GrowTrees {
 }
 
 /** What workers can do, by name: plain data in, plain data out. One more task is one more line. */
-export const tasks: { readonly 'grow-trees': (input: GrowTrees) => readonly Tree[] } = {
+export const tasks: {
+  readonly 'grow-trees': (input: GrowTrees) => readonly Tree[];
+  readonly 'evaluate-split': (input: SplitJob) => Promise<Score>;
+} = {
   'grow-trees': growTrees,
+  'evaluate-split': (input) => evaluateSplit(input),
 };
 
 export type TaskId = keyof typeof tasks;
 export type TaskInput<Id extends TaskId> = Parameters<(typeof tasks)[Id]>[0];
-export type TaskOutput<Id extends TaskId> = ReturnType<(typeof tasks)[Id]>;
+export type TaskOutput<Id extends TaskId> = Awaited<ReturnType<(typeof tasks)[Id]>>;
 
 /** The job last worked on, with its buffers: parts of one job mostly come one after the other. */
 let last: { readonly key: string; readonly growth: TreeGrowth } | undefined;

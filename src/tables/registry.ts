@@ -1,0 +1,29 @@
+import { ParseError } from '../core/base/errors.js';
+import { grafNb201 } from './graf-nb201.js';
+import { grafTnbMicro } from './graf-tnb-micro.js';
+import { grafTutorial } from './graf-tutorial.js';
+import { importanceRanks } from './importance-ranks.js';
+import type { PaperTable } from './paper-table.js';
+import { proxyAccuracy } from './proxy-accuracy.js';
+import { zcCombineRerun } from './zc-combine-rerun.js';
+
+/** Every table that can be reproduced, cheap ones first; a new one is one file and one line here. */
+export const paperTables: readonly PaperTable[] = [
+  proxyAccuracy,
+  grafTutorial,
+  grafTnbMicro,
+  zcCombineRerun,
+  grafNb201,
+  importanceRanks({ testRows: 500 }),
+  importanceRanks({ testRows: null }),
+];
+
+/** Tables by id; all but the costly ones where none is named. @throws ParseError naming those there are. */
+export function tablesNamed(ids: readonly string[]): PaperTable[] {
+  for (const id of ids) {
+    if (paperTables.some((table) => table.id === id)) continue;
+    const known = paperTables.map((table) => table.id).join(', ');
+    throw new ParseError({ what: 'table', text: id, at: 0, expected: `one of ${known}` });
+  }
+  return paperTables.filter((table) => (ids.length === 0 ? !table.costly : ids.includes(table.id)));
+}

@@ -1,0 +1,87 @@
+import type { Split } from '../core/base/split.js';
+import type { FeatureTable } from '../core/base/table.js';
+import type { Direction, Score } from '../core/metrics/index.js';
+import { evaluate } from '../core/models/evaluate.js';
+import type { PredictorId } from '../core/models/index.js';
+import { type Benchmark, type BenchmarkId, featureSets, load } from '../data/index.js';
+import { protocols } from '../data/protocol.js';
+
+/** A predictor put to the test on one split, as the protocol zc_combine does it. Plain data: it may go to another thread. */
+export interface SplitEvaluation {
+  readonly x: FeatureTable;
+  readonly y: Float64Array;
+  readonly split: Split;
+  readonly predictor: PredictorId;
+  readonly seed: number;
+  readonly direction: Direction;
+}
+
+/** Who evaluates: this thread (`evaluateHere`) or a pool. The numbers are the same. */
+export type Evaluator = (work: SplitEvaluation, signal?: AbortSignal) => Promise<Score>;
+
+export const evaluateHere: Evaluator = ({ x, y, split, predictor, seed, direction }, signal) => {
+  const { zc_combine } = protocols;
+  return evaluate(zc_combine.predictor(predictor), x, y, split, { rng: zc_combine.fitRng(seed), direction, signal });
+};
+
+/** What a predictor learns from and is held against. */
+export interface LearningRows {
+  readonly bench: Benchmark;
+  readonly x: FeatureTable;
+  readonly y: Float64Array;
+}
+
+export interface LearningRowsOf {
+  readonly benchmark: BenchmarkId;
+  readonly dataset: string;
+  readonly target: string;
+  readonly features: string;
+  readonly version: 'icml24' | 'main';
+}
+
+/** What experiments work with: loaded benchmarks and feature tables, made once, and someone who evaluates. */
+export interface Workbench {
+  readonly signal: AbortSignal | undefined;
+  load(benchmark: BenchmarkId, dataset: string): Promise<Benchmark>;
+  /** The rows of the protocol zc_combine that have the target, with their features. */
+  rows(of: LearningRowsOf): Promise<LearningRows>;
+  evaluate(work: SplitEvaluation): Promise<Score>;
+}
+
+/** Feature tables kept: experiments come in groups that share one. */
+const KEPT = 4;
+
+export interface WorkbenchOptions {
+  readonly evaluate?: Evaluator;
+  /** Fetch benchmarks that are not here. */
+  readonly pull?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export function workbench({ evaluate: evaluator = evaluateHere, pull, signal }: WorkbenchOptions): Workbench {
+  const loaded = new Map<string, Promise<Benchmark>>();
+  const made = new Map<string, Promise<LearningRows>>();
+  const bench: Workbench = {
+    signal,
+    load(benchmark, dataset) {
+      const key = `${benchmark}/${dataset}`;
+      const known = loaded.get(key) ?? load(benchmark, { dataset, pull, signal });
+      loaded.set(key, known);
+      return known;
+    },
+    rows(of) {
+      const key = JSON.stringify(of);
+      const known = made.get(key) ?? learningRows(bench, of);
+      made.set(key, known);
+      for (const old of [...made.keys()].slice(0, -KEPT)) made.delete(old);
+      return known;
+    },
+    evaluate: (work) => evaluator(work, signal),
+  };
+  return bench;
+}
+
+async function learningRows(workbench: Workbench, of: LearningRowsOf): Promise<LearningRows> {
+  const bench = protocols.zc_combine.rows(await workbench.load(of.benchmark, of.dataset), of.target, []);
+  return { bench, x: featureSets(bench, of.features, { version: of.version }), y: bench.target(of.target) };
+}
