@@ -7,6 +7,7 @@ import { randomForest } from '../../../src/core/models/forest.js';
 import { loadModel } from '../../../src/core/models/load.js';
 import { nearestNeighbours } from '../../../src/core/models/nearest-neighbours.js';
 import { normalQuantile, normalScores } from '../../../src/core/models/normal-scores.js';
+import { omni } from '../../../src/core/models/omni.js';
 import { onColumnScores, onTargetScores } from '../../../src/core/models/on-scores.js';
 import type { Predictor } from '../../../src/core/models/predictor.js';
 import { meanRanks, rankAverage } from '../../../src/core/models/rank-average.js';
@@ -136,4 +137,16 @@ test('no member, a member without columns and a single fold are refused', async 
   expect(() => stack([{ predictor: ridge() }], { folds: 1 })).toThrow(ShapeError);
   const none = rankAverage([{ predictor: ridge(), columns: () => false }]);
   await expect(none.fit(x, y, { rng: rng(1) })).rejects.toThrow(ShapeError);
+});
+
+test('omni asks the proxies alone while labels are few, and only then', async () => {
+  const proxies = { ...x, columns: x.columns.map((column, c) => (c < 3 ? column : { ...column, family: 'zcp' })) };
+  const membersOf = async (rows: number): Promise<unknown> => {
+    const some = Int32Array.from({ length: rows }, (_, r) => r);
+    const model = await omni().fit(take(proxies, some), take(y, some), { rng: rng(1) });
+    const file = model.toJSON() as unknown as { model: { model: { members: { columns: number[] }[] } } };
+    return file.model.model.members.map(({ columns }) => columns.length);
+  };
+  expect(await membersOf(15)).toEqual([8, 8, 8, 5]);
+  expect(await membersOf(16)).toEqual([8, 8, 8]);
 });

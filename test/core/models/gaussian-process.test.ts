@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ShapeError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
-import { gaussianProcess, negativeLogLikelihood } from '../../../src/core/models/gaussian-process.js';
+import { gaussianProcess } from '../../../src/core/models/gaussian-process.js';
 import { type KernelId, kernels } from '../../../src/core/models/kernels.js';
+import { negativeLogLikelihood } from '../../../src/core/models/marginal-likelihood.js';
 import { momentsOf, standardisation, standardised } from '../../../src/core/models/standardise.js';
 import { formulaCell, formulaTable, furthest, targets } from './oracle-rows.js';
 

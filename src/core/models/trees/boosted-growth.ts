@@ -1,4 +1,4 @@
-/*
+/**
  * One numerical algorithm, kept together for speed: growing one tree of gradient boosting on squared error, as xgboost
  * grows it. Gradients, gains and leaves are rounded to float32 where xgboost rounds them, so that the same splits win.
  * Coarse columns are counted in histograms (the larger child's is the parent's minus the smaller child's), fine ones
