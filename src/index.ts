@@ -9,7 +9,10 @@ import { type PermutationOptions, permutationImportance as permuteColumns } from
 import { treeShap as explainTrees, type ShapValues } from './core/explain/treeshap.js';
 import { type FittedForest, type ForestOptions, randomForest as forest } from './core/models/forest.js';
 import type { Fitted } from './core/models/predictor.js';
+import { type LoadOptions, load as loadBenchmark } from './data/load.js';
+import type { BenchmarkId } from './data/registry.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
+import { cellSignal } from './notebook/cell-signal.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
 import { parallelGrower } from './parallel/forest.js';
 import { sharedPool } from './parallel/pool.js';
@@ -78,7 +81,6 @@ export {
   type DataColumn,
   type FeatureSetId,
   featureSets,
-  load,
   pull,
 } from './data/index.js';
 // Notebooks
@@ -106,7 +108,12 @@ export { type SavedFile, type SaveOptions, save } from './notebook/save.js';
 export { show } from './notebook/show.js';
 export { features, split, take } from './notebook/tabular.js';
 
-// The same functions as in the core, taking data frames wherever a table makes sense
+// The same functions as in their rooms, stopped by an interrupt of the notebook, taking data frames wherever a table makes sense
+
+/** A published benchmark; see `load` of the data room. In a notebook an interrupt of the cell stops it. */
+export function load<K extends BenchmarkId>(id: K, options: LoadOptions = {}): ReturnType<typeof loadBenchmark<K>> {
+  return loadBenchmark(id, { ...options, signal: options.signal ?? cellSignal() });
+}
 
 /** A random forest that learns from feature tables or data frames, on all cores where that pays; see `randomForest` of the core. */
 export function randomForest(options: ForestOptions = {}): TabularPredictor<FittedForest> {
@@ -115,7 +122,7 @@ export function randomForest(options: ForestOptions = {}): TabularPredictor<Fitt
 
 /** Exact path-dependent TreeSHAP; see `treeShap` of the core. */
 export function treeShap(model: object, x: FeatureTable | Tabular, options: WorkOptions = {}): ShapValues {
-  return explainTrees(model, tableOf(x), options);
+  return explainTrees(model, tableOf(x), { ...options, signal: options.signal ?? cellSignal() });
 }
 
 /** How much worse a model predicts when a column is shuffled; see `permutationImportance` of the core. */
@@ -125,5 +132,5 @@ export function permutationImportance(
   y: ArrayLike<number> | Series,
   options: PermutationOptions,
 ): Importance {
-  return permuteColumns(model, tableOf(x), numbersOf(y), options);
+  return permuteColumns(model, tableOf(x), numbersOf(y), { ...options, signal: options.signal ?? cellSignal() });
 }
