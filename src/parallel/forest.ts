@@ -9,8 +9,10 @@ import { shareArray } from './share.js';
 const WORTH_MS = 200;
 /** Measured on one core: milliseconds a tree, row and column. */
 const MS_PER_CELL = 2.5e-5;
-/** Parts a thread: enough to even out slow threads and to report progress. */
+/** Parts a thread at least: enough to even out slow threads. */
 const PARTS = 4;
+/** What a part may take: so often progress is told, and so soon after an interrupt the threads are free again. */
+const PART_MS = 200;
 
 let jobs = 0;
 
@@ -19,8 +21,7 @@ export function parallelGrower(pool: WorkerPool, options: { readonly worthMs?: n
   const worthMs = options.worthMs ?? WORTH_MS;
   return {
     async grow(job: GrowthJob, work: WorkOptions): Promise<readonly Tree[]> {
-      const estimateMs = job.treeCount * job.rows.rowCount * job.rows.column.length * MS_PER_CELL;
-      if (!workersCanStart || estimateMs < worthMs) return growHere.grow(job, work);
+      if (!workersCanStart || job.treeCount * treeMs(job) < worthMs) return growHere.grow(job, work);
       return growOnPool(pool, job, work);
     },
   };
@@ -28,7 +29,8 @@ export function parallelGrower(pool: WorkerPool, options: { readonly worthMs?: n
 
 async function growOnPool(pool: WorkerPool, job: GrowthJob, { signal, onProgress }: WorkOptions): Promise<readonly Tree[]> {
   const common = { key: `${jobs++}`, job: { ...job, rows: shareRows(job.rows) } };
-  const part = Math.max(1, Math.ceil(job.treeCount / (pool.size * PARTS)));
+  const fair = Math.ceil(job.treeCount / (pool.size * PARTS));
+  const part = Math.max(1, Math.min(fair, Math.round(PART_MS / treeMs(job))));
   const starts = Array.from({ length: Math.ceil(job.treeCount / part) }, (_, i) => i * part);
   let done = 0;
   const parts = await Promise.all(
@@ -42,6 +44,11 @@ async function growOnPool(pool: WorkerPool, job: GrowthJob, { signal, onProgress
     }),
   );
   return parts.flat();
+}
+
+/** About how long one tree takes. */
+function treeMs({ rows }: GrowthJob): number {
+  return rows.rowCount * rows.column.length * MS_PER_CELL;
 }
 
 /** The same rows in memory that threads share instead of copying. */
