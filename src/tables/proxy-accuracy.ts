@@ -35,7 +35,7 @@ export const proxyAccuracy: PaperTable = defineTable({
   columns: [ALL, TWO_CONVS, NB301],
   published: PUBLISHED,
   cell(row, column) {
-    if (column === NB301) return unavailable('this package has no proxies of NB301 nets besides nwot and zen');
+    if (column === NB301) return unavailable('this package has no loader of NB301 yet');
     return computed(correlations(column === TWO_CONVS), row, { summary: 'only', tolerance: TOLERANCE });
   },
 });

@@ -82,7 +82,10 @@ async function finish(
       const { at, unit, data } = open[next++];
       const { experiment, seed } = unit;
       const start = performance.now();
-      const values = Object.entries(await experiment.run(seed, bench)).map(([name, v]) => [name, Number.isNaN(v) ? null : v]);
+      const values = Object.entries(await orAborted(experiment.run(seed, bench), signal)).map(([name, v]) => [
+        name,
+        Number.isNaN(v) ? null : v,
+      ]);
       const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
       lines[at] = { experiment: experiment.id, seed, data, code, seconds, values: Object.fromEntries(values) };
       await file?.append(lines[at]);
@@ -95,4 +98,14 @@ async function finish(
     next = open.length;
   }
   return lines;
+}
+
+/** A unit in another thread cannot be stopped, but need not be waited for. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
