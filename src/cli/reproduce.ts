@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { DataError, ParseError } from '../core/base/errors.js';
-import { protocols, ZC_COMBINE_FOREST_STATE } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
-import { parallelEvaluation } from '../parallel/evaluate-split.js';
+import { parallelEvaluator } from '../parallel/evaluation.js';
 import { type WorkerPool, workerPool } from '../parallel/pool.js';
 import {
   chosenTables,
-  type Evaluator,
   FEW_SEEDS,
   mergeShards,
   paperTables,
@@ -84,7 +82,7 @@ async function compute(
 ): Promise<Reproduction | null> {
   const { seeds, rows, out, shard } = options;
   const bar = progressBar('reproduce');
-  const work = { signal, onProgress: bar.update, rows, out, evaluate: inPool(pool), jobs: pool.size };
+  const work = { signal, onProgress: bar.update, rows, out, evaluate: parallelEvaluator(pool), jobs: pool.size };
   try {
     if (shard === undefined) return await reproduce(ids, { ...work, seeds });
     await runUnits(chosenTables(ids, rows), { ...work, seeds: seeds === 'all' ? null : seeds, shard });
@@ -117,16 +115,6 @@ async function report(made: Reproduction, { out, format, json }: ReproduceArgume
     return;
   }
   process.stdout.write(`${made.text}\n${written.map((path) => `wrote ${path}\n`).join('')}`);
-}
-
-/** The protocol's predictors in a pool's threads. */
-function inPool(pool: WorkerPool): Evaluator {
-  const evaluate = parallelEvaluation(pool);
-  return ({ x, y, split, predictor, seed, direction }, signal) => {
-    const sklearnState = predictor === 'rf' ? ZC_COMBINE_FOREST_STATE : null;
-    const rngPath = protocols.zc_combine.fitRng(seed).path;
-    return evaluate({ x, y, split, predictor, sklearnState, rngPath, direction }, signal);
-  };
 }
 
 function list(json: boolean): void {

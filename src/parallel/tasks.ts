@@ -1,9 +1,9 @@
 import { rngFromPath } from '../core/base/rng.js';
 import type { Score } from '../core/metrics/index.js';
+import { type EvaluationJob, evaluateJob } from '../core/models/evaluate-job.js';
 import type { GrowthJob } from '../core/models/trees/grower.js';
 import { TreeGrowth } from '../core/models/trees/growth.js';
 import type { Tree } from '../core/models/trees/tree.js';
-import { evaluateSplit, type SplitJob } from './split-task.js';
 
 /** Trees `from` .. `to` − 1 of a job; parts of one job carry one key. */
 export interface GrowTrees {
@@ -16,10 +16,10 @@ export interface GrowTrees {
 /** What workers can do, by name: plain data in, plain data out. One more task is one more line. */
 export const tasks: {
   readonly 'grow-trees': (input: GrowTrees) => readonly Tree[];
-  readonly 'evaluate-split': (input: SplitJob) => Promise<Score>;
+  readonly evaluate: (input: EvaluationJob) => Promise<Score>;
 } = {
   'grow-trees': growTrees,
-  'evaluate-split': (input) => evaluateSplit(input),
+  evaluate: (input) => evaluateJob(input),
 };
 
 export type TaskId = keyof typeof tasks;

@@ -17,4 +17,3 @@ export {
   writeReport,
 } from './reproduce.js';
 export { type RunOptions, runUnits } from './run.js';
-export { type Evaluator, evaluateHere, type SplitEvaluation } from './workbench.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ParseError } from '../core/base/errors.js';
 import type { WorkOptions } from '../core/base/progress.js';
+import type { Evaluator } from '../core/models/evaluate-job.js';
 import { writeAtomically } from '../data/atomic-write.js';
 import { reproductionArrow, reproductionCsv } from './as-data.js';
 import { reproductionHtml, reproductionPage } from './as-html.js';
@@ -13,7 +14,6 @@ import { tablesNamed } from './registry.js';
 import { type CellReport, headline, reportTables, type TableReport } from './report.js';
 import type { ResultLine } from './results-file.js';
 import { runUnits, tablesWithRows } from './run.js';
-import type { Evaluator } from './workbench.js';
 
 export interface ReproduceOptions extends WorkOptions {
   /** Seeds of each cell, the first of the paper's own; `all` (the default is 5) for as many as the published numbers have. */
@@ -22,7 +22,7 @@ export interface ReproduceOptions extends WorkOptions {
   readonly rows?: string;
   /** A folder for the results, with which a stopped run goes on. */
   readonly out?: string;
-  /** Who evaluates (`evaluateHere` unless said), and on how many splits at a time. */
+  /** Who evaluates (this thread unless said), and on how many splits at a time. */
   readonly evaluate?: Evaluator;
   readonly jobs?: number;
   /** Fetch benchmarks that are not here. */

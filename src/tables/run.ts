@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { WorkOptions } from '../core/base/progress.js';
+import type { Evaluator } from '../core/models/evaluate-job.js';
 import { codeVersion } from './code-version.js';
 import type { PaperTable } from './paper-table.js';
 import { planUnits, type Shard, shardUnits, type Unit } from './plan.js';
 import { type OpenResults, openResults, type ResultLine, type RunHeader } from './results-file.js';
-import { type Evaluator, type Workbench, workbench } from './workbench.js';
+import { type Workbench, workbench } from './workbench.js';
 
 export interface RunOptions extends WorkOptions {
   /** Seeds of each experiment, the first of the paper's own; null for as many as the published numbers have. */

@@ -1,5 +1,5 @@
 import type { PredictorId } from '../core/models/index.js';
-import { protocols } from '../data/protocol.js';
+import { protocols, ZC_COMBINE_FOREST_STATE } from '../data/protocol.js';
 import { directionOf, type Experiment } from './experiment.js';
 import type { LearningRowsOf } from './workbench.js';
 
@@ -24,7 +24,9 @@ export function splitScores({ predictor, train, seeds, ...of }: SplitScores): Ex
       const { bench, x, y } = await workbench.rows(of);
       const split = protocols.zc_combine.split(bench.size, train, seed);
       const direction = directionOf(bench, target);
-      const score = await workbench.evaluate({ x, y, split, predictor, seed, direction });
+      const sklearnState = predictor === 'rf' ? ZC_COMBINE_FOREST_STATE : null;
+      const rngPath = protocols.zc_combine.fitRng(seed).path;
+      const score = await workbench.evaluate({ x, y, split, predictor, sklearnState, rngPath, direction });
       return { ...score, mse: score.rmse ** 2 };
     },
   };

@@ -1,28 +1,8 @@
-import type { Split } from '../core/base/split.js';
 import type { FeatureTable } from '../core/base/table.js';
-import type { Direction, Score } from '../core/metrics/index.js';
-import { evaluate } from '../core/models/evaluate.js';
-import type { PredictorId } from '../core/models/index.js';
+import type { Score } from '../core/metrics/index.js';
+import { type EvaluationJob, type Evaluator, evaluateJob } from '../core/models/evaluate-job.js';
 import { type Benchmark, type BenchmarkId, featureSets, load } from '../data/index.js';
 import { protocols } from '../data/protocol.js';
-
-/** A predictor put to the test on one split, as the protocol zc_combine does it. Plain data: it may go to another thread. */
-export interface SplitEvaluation {
-  readonly x: FeatureTable;
-  readonly y: Float64Array;
-  readonly split: Split;
-  readonly predictor: PredictorId;
-  readonly seed: number;
-  readonly direction: Direction;
-}
-
-/** Who evaluates: this thread (`evaluateHere`) or a pool. The numbers are the same. */
-export type Evaluator = (work: SplitEvaluation, signal?: AbortSignal) => Promise<Score>;
-
-export const evaluateHere: Evaluator = ({ x, y, split, predictor, seed, direction }, signal) => {
-  const { zc_combine } = protocols;
-  return evaluate(zc_combine.predictor(predictor), x, y, split, { rng: zc_combine.fitRng(seed), direction, signal });
-};
 
 /** What a predictor learns from and is held against. */
 export interface LearningRows {
@@ -45,7 +25,7 @@ export interface Workbench {
   load(benchmark: BenchmarkId, dataset: string): Promise<Benchmark>;
   /** The rows of the protocol zc_combine that have the target, with their features. */
   rows(of: LearningRowsOf): Promise<LearningRows>;
-  evaluate(work: SplitEvaluation): Promise<Score>;
+  evaluate(job: EvaluationJob): Promise<Score>;
 }
 
 /** Feature tables kept: experiments come in groups that share one. */
@@ -58,7 +38,7 @@ export interface WorkbenchOptions {
   readonly signal?: AbortSignal;
 }
 
-export function workbench({ evaluate: evaluator = evaluateHere, pull, signal }: WorkbenchOptions): Workbench {
+export function workbench({ evaluate: evaluator = evaluateJob, pull, signal }: WorkbenchOptions): Workbench {
   const loaded = new Map<string, Promise<Benchmark>>();
   const made = new Map<string, Promise<LearningRows>>();
   const bench: Workbench = {
@@ -76,7 +56,7 @@ export function workbench({ evaluate: evaluator = evaluateHere, pull, signal }: 
       for (const old of [...made.keys()].slice(0, -KEPT)) made.delete(old);
       return known;
     },
-    evaluate: (work) => evaluator(work, signal),
+    evaluate: (job) => evaluator(job, signal),
   };
   return bench;
 }
