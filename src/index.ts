@@ -60,10 +60,28 @@ export { regretAt } from './core/metrics/regret.js';
 export { rmse } from './core/metrics/rmse.js';
 export { spearman } from './core/metrics/spearman.js';
 export { tauTop } from './core/metrics/tau-top.js';
-// Predictors and how well they do
+// Predictors and how well they do (`withTables` makes any of them take data frames; `randomForest` below does so by itself)
+export { type BayesianLinearOptions, bayesianLinear, type FittedBayesianLinear } from './core/models/bayesian-linear.js';
+export { type BoostingOptions, type FittedBoosting, gradientBoosting, tunedBoosting } from './core/models/boosting.js';
 export { type Evaluation, evaluate } from './core/models/evaluate.js';
+export { type ExtraTreesOptions, extraTrees, type FittedExtraTrees } from './core/models/extra-trees.js';
+export type { FittedForest, ForestOptions } from './core/models/forest.js';
+export { type FittedGaussianProcess, type GaussianProcessOptions, gaussianProcess } from './core/models/gaussian-process.js';
+export { type PredictorId, predictors } from './core/models/index.js';
 export { loadModel } from './core/models/load.js';
+export type { Member } from './core/models/members.js';
+export {
+  type FittedNearestNeighbours,
+  type NearestNeighboursOptions,
+  nearestNeighbours,
+} from './core/models/nearest-neighbours.js';
+export { normalScores } from './core/models/normal-scores.js';
+export { omni } from './core/models/omni.js';
+export { onColumnScores, onTargetScores } from './core/models/on-scores.js';
 export type { FitOptions, Fitted, ModelFile, Predictor } from './core/models/predictor.js';
+export { rankAverage } from './core/models/rank-average.js';
+export { type FittedRidge, type RidgeOptions, ridge } from './core/models/ridge.js';
+export { type FittedStack, type StackOptions, stack } from './core/models/stack.js';
 export type { TreeGrower } from './core/models/trees/grower.js';
 export { sklearnGrower } from './core/models/trees/sklearn-grower.js';
 export { functionalClass, uniqueString } from './core/spaces/cell-function.js';
@@ -106,7 +124,7 @@ export { progressBar } from './notebook/progress-bar.js';
 export { type Reading, readRow } from './notebook/read-row.js';
 export { type SavedFile, type SaveOptions, save } from './notebook/save.js';
 export { show } from './notebook/show.js';
-export { features, split, take } from './notebook/tabular.js';
+export { features, split, take, withTables } from './notebook/tabular.js';
 
 // The same functions as in their rooms, stopped by an interrupt of the notebook, taking data frames wherever a table makes sense
 
