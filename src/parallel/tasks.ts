@@ -1,4 +1,6 @@
 import { rngFromPath } from '../core/base/rng.js';
+import type { ColumnValues } from '../core/base/table.js';
+import { type PartShares, sharesOfTrees } from '../core/explain/tree-games.js';
 import type { Score } from '../core/metrics/index.js';
 import { type EvaluationJob, evaluateJob } from '../core/models/evaluate-job.js';
 import type { GrowthJob } from '../core/models/trees/grower.js';
@@ -13,13 +15,24 @@ export interface GrowTrees {
   readonly to: number;
 }
 
+/** Some trees of a model on rows `fromRow` .. `toRow` − 1. */
+export interface ExplainPart {
+  readonly trees: readonly Tree[];
+  readonly treeWeight: number;
+  readonly values: readonly ColumnValues[];
+  readonly fromRow: number;
+  readonly toRow: number;
+}
+
 /** What workers can do, by name: plain data in, plain data out. One more task is one more line. */
 export const tasks: {
   readonly 'grow-trees': (input: GrowTrees) => readonly Tree[];
   readonly evaluate: (input: EvaluationJob) => Promise<Score>;
+  readonly 'shap-part': (input: ExplainPart) => PartShares;
 } = {
   'grow-trees': growTrees,
   evaluate: (input) => evaluateJob(input),
+  'shap-part': explainPart,
 };
 
 export type TaskId = keyof typeof tasks;
@@ -34,4 +47,12 @@ function growTrees({ key, job, from, to }: GrowTrees): readonly Tree[] {
   const { growth } = last;
   const rng = rngFromPath(job.rngPath);
   return Array.from({ length: to - from }, (_, i) => growth.grow(rng.fork(from + i)));
+}
+
+function explainPart({ values, fromRow, toRow, ...part }: ExplainPart): PartShares {
+  const steps = sharesOfTrees(part, values, fromRow, toRow);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }

@@ -1,11 +1,10 @@
 import { ShapeError, UnsupportedError } from '../base/errors.js';
-import type { WorkOptions } from '../base/progress.js';
+import { nextTurn, type WorkOptions } from '../base/progress.js';
 import type { Column, FeatureTable } from '../base/table.js';
 import { checkColumns } from '../models/check.js';
-import { isTreeEnsemble } from '../models/trees/ensemble.js';
+import { isTreeEnsemble, type TreeEnsemble } from '../models/trees/ensemble.js';
 import type { Importance } from './importance.js';
-import { type LeafPaths, leafPaths } from './leaf-paths.js';
-import { LeafShares } from './leaf-shares.js';
+import { addShares, type Part, type PartShares, partsOf, sharesOfTrees } from './tree-games.js';
 
 /** Shapley values of single predictions: for every row, prediction = `base` + the sum of its values. */
 export interface ShapValues {
@@ -20,57 +19,94 @@ export interface ShapValues {
   importance(): Importance;
 }
 
-/** Rows worked on at a time. */
-const BLOCK = 1024;
-
 /**
  * Exact path-dependent TreeSHAP of every row: how far each column moved the prediction from its expectation, where a
  * column that is not known is averaged over with the training rows' shares.
- * @param model any sum of trees, such as `randomForest`'s.
- * @param x `n` rows of the model's columns.
- * The work does not yield: the signal is looked at before the start and between blocks of 1,024 rows, and can only be
- * aborted meanwhile from within `onProgress`. Give it to a worker to stop it from outside.
+ * @param model any sum of trees, such as `randomForest`'s and `gradientBoosting`'s.
+ * @param x `n` rows of the model's columns. Many rows at once cost less than each alone, because many answer alike.
+ * The work does not yield: the signal is looked at before the start and after every eight trees, and can only be aborted
+ * meanwhile from within `onProgress`. Where work takes seconds (a hundred rows of a forest on a thousand), take
+ * `treeShapInTurns`, or `treeShapOnPool` for all cores: the numbers are the same, bit for bit.
  * @throws UnsupportedError when the model has no trees, ShapeError when the columns are not the model's, and the signal's reason.
- * @see Lundberg, Erion and Lee 2018 (arXiv 1802.03888), Algorithm 2, here leaf by leaf; equal to `shap.TreeExplainer`.
- * Takes O(rows × leaves × (columns asked on the leaf's path)²).
+ * @see Lundberg, Erion and Lee 2018 (arXiv 1802.03888), here as Owen's integral over classes of rows that answer alike;
+ * equal to `shap.TreeExplainer`. Takes O(leaves × (rows × columns on the path + classes × (columns on the path)²)).
  */
 export function treeShap(model: object, x: FeatureTable, options: WorkOptions = {}): ShapValues {
   options.signal?.throwIfAborted();
-  if (!isTreeEnsemble(model)) throw new UnsupportedError('treeShap of a model without trees', 'Use permutationImportance.');
-  checkColumns('treeShap', x, model.columns);
-  const { columns, treeWeight } = model;
-  const paths = model.trees.map((tree) => leafPaths(tree));
-  const base = model.offset + treeWeight * paths.reduce((sum, path) => sum + path.expected, 0);
-  const longest = Math.max(...paths.map(mostConditions));
-  const values = new Float64Array(x.rowCount * columns.length);
-  const leaves = new LeafShares(longest, BLOCK);
-  const cells = new Float64Array(columns.length * BLOCK);
-  const shares = new Float64Array(columns.length * BLOCK);
-  for (let start = 0; start < x.rowCount; start += BLOCK) {
-    options.signal?.throwIfAborted();
-    const rows = Math.min(BLOCK, x.rowCount - start);
-    for (let c = 0; c < columns.length; c++) cells.set(x.values[c].subarray(start, start + rows), c * BLOCK);
-    shares.fill(0);
-    for (const path of paths) leaves.add(path, cells, shares, rows, treeWeight);
-    for (let c = 0; c < columns.length; c++) {
-      for (let r = 0; r < rows; r++) values[(start + r) * columns.length + c] = shares[c * BLOCK + r];
-    }
-    options.onProgress?.({ done: start + rows, total: x.rowCount, label: 'row' });
+  const steps = shapSteps(explicable('treeShap', model, x), x, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
-  return {
-    kind: 'shap-values',
-    base,
-    columns,
-    rowCount: x.rowCount,
-    values,
-    importance: () => meanAbsolute(columns, values),
-  };
 }
 
-function mostConditions(paths: LeafPaths): number {
-  let most = 0;
-  for (let leaf = 0; leaf < paths.leafCount; leaf++) most = Math.max(most, paths.start[leaf + 1] - paths.start[leaf]);
-  return most;
+/** Milliseconds of work before others are let through. */
+const TURN_MS = 50;
+
+/** `treeShap` that lets others through, and then looks at the signal, some twenty times a second. */
+export async function treeShapInTurns(model: object, x: FeatureTable, options: WorkOptions = {}): Promise<ShapValues> {
+  options.signal?.throwIfAborted();
+  const steps = shapSteps(explicable('treeShapInTurns', model, x), x, options);
+  let turn = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - turn < TURN_MS) continue;
+    await nextTurn();
+    options.signal?.throwIfAborted();
+    turn = performance.now();
+  }
+}
+
+/** The whole work, part by part, in steps of some ten milliseconds. */
+function* shapSteps(model: TreeEnsemble, x: FeatureTable, options: WorkOptions): Generator<void, ShapValues> {
+  const sum = new ShapSum(model, x.rowCount, options);
+  for (const part of sum.parts) {
+    const trees = model.trees.slice(part.fromTree, part.toTree);
+    sum.add(part, yield* sharesOfTrees({ ...model, trees }, x.values, part.fromRow, part.toRow));
+  }
+  return sum.done();
+}
+
+/** SHAP values while their parts come in, in order: reports, and looks at the signal between two parts. */
+export class ShapSum {
+  readonly parts: readonly Part[];
+  private readonly values: Float64Array;
+  private base: number;
+  private come = 0;
+
+  constructor(
+    private readonly model: TreeEnsemble,
+    private readonly rowCount: number,
+    private readonly options: WorkOptions,
+  ) {
+    this.parts = partsOf(model.trees.length, rowCount);
+    this.values = new Float64Array(rowCount * model.columns.length);
+    this.base = model.offset;
+  }
+
+  /** @throws the signal's reason. */
+  add(part: Part, { expected, shares }: PartShares): void {
+    const { model, values, parts, rowCount, options } = this;
+    if (part.fromRow === 0) this.base += expected;
+    addShares(shares, part, model.columns.length, values);
+    this.come++;
+    options.onProgress?.({ done: Math.floor((rowCount * this.come) / parts.length), total: rowCount, label: 'row' });
+    if (this.come < parts.length) options.signal?.throwIfAborted();
+  }
+
+  done(): ShapValues {
+    const { base, values, rowCount } = this;
+    const { columns } = this.model;
+    return { kind: 'shap-values', base, columns, rowCount, values, importance: () => meanAbsolute(columns, values) };
+  }
+}
+
+/** @throws UnsupportedError when the model has no trees, ShapeError when the columns are not the model's. */
+export function explicable(where: string, model: object, x: FeatureTable): TreeEnsemble {
+  if (!isTreeEnsemble(model)) throw new UnsupportedError(`${where} of a model without trees`, 'Use permutationImportance.');
+  checkColumns(where, x, model.columns);
+  return model;
 }
 
 function meanAbsolute(columns: readonly Column[], values: Float64Array): Importance {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ShapeError, UnsupportedError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
 import { type FeatureTable, take } from '../../../src/core/base/table.js';
-import { type ShapValues, treeShap } from '../../../src/core/explain/treeshap.js';
+import { type ShapValues, treeShap, treeShapInTurns } from '../../../src/core/explain/treeshap.js';
+import { gradientBoosting } from '../../../src/core/models/boosting.js';
 import { type FittedForest, randomForest } from '../../../src/core/models/forest.js';
 import { loadModel } from '../../../src/core/models/load.js';
 import type { Tree } from '../../../src/core/models/trees/tree.js';
@@ -142,10 +143,12 @@ describe('treeShap', () => {
 
   test('stops when told to, and reports its way', async () => {
     const { x, y } = noisyRows(1100, 10);
-    const model = await randomForest({ trees: 2 }).fit(take(x, [0, 1, 2, 3, 4, 5]), y.subarray(0, 6), { rng: rng(1) });
+    const model = await randomForest({ trees: 20 }).fit(take(x, [0, 1, 2, 3, 4, 5]), y.subarray(0, 6), { rng: rng(1) });
     const seen: number[] = [];
-    treeShap(model, x, { onProgress: ({ done }) => seen.push(done) });
-    expect(seen).toEqual([1024, 1100]);
+    treeShap(model, x, { onProgress: ({ done, total }) => seen.push(done / total) });
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
     const control = new AbortController();
     const reason = new Error('enough');
     const abort = (): void => control.abort(reason);
@@ -159,5 +162,89 @@ describe('treeShap', () => {
     expect(() => treeShap({ id: 'ridge' }, x)).toThrow(UnsupportedError);
     expect(() => treeShap(model, tableOf([Float64Array.of(1)]))).toThrow(ShapeError);
     expect(() => treeShap(model, take(x, [])).importance()).toThrow(ShapeError);
+  });
+});
+
+/** Contributions and, last, the base of the four rows after the first forty: `pred_contribs=True` of xgboost 1.7.6, 20 rounds. */
+const xgboostContributions: readonly (readonly number[])[] = [
+  [-1.9492274522781372, -0.5628628134727478, -1.5703980922698975, 6.455563545227051],
+  [-0.7798556685447693, 1.7072863578796387, -3.2819504737854004, 6.455563545227051],
+  [-0.051478806883096695, -1.581485390663147, -1.127659559249878, 6.455563545227051],
+  [0.6323630809783936, -0.1223500445485115, 0.33110058307647705, 6.455563545227051],
+];
+
+describe('treeShap of boosted trees', () => {
+  test('equals xgboost’s contributions', async () => {
+    const cell = (r: number, c: number): number => (((r * (2 * c + 3) + c) * (7 + r)) % 97) / 13;
+    const table = (from: number, to: number): FeatureTable =>
+      tableOf([0, 1, 2].map((c) => Float64Array.from({ length: to - from }, (_, r) => cell(from + r, c))));
+    const y = Float64Array.from({ length: 40 }, (_, r) => ((r * r * 31) % 89) / 7);
+    const model = await gradientBoosting({ rounds: 20 }).fit(table(0, 40), y, { rng: rng(1) });
+    const shap = treeShap(model, table(40, 44));
+    xgboostContributions.forEach((row, r) => {
+      // xgboost adds up float32 numbers.
+      [...rowOf(shap, r), shap.base].forEach((value, i) => {
+        expect(Math.abs(value - row[i])).toBeLessThan(5e-6);
+      });
+    });
+  });
+});
+
+describe('rows that are explained together', () => {
+  test('are explained as each would be alone, bit for bit', async () => {
+    const { x, y } = noisyRows(200, 12);
+    const model = await randomForest({ trees: 12 }).fit(x, y, { rng: rng(12) });
+    const twice = take(noisyRows(40, 13).x, [...Array(40).keys(), ...Array(40).keys()]);
+    const together = treeShap(model, twice);
+    for (let r = 0; r < 80; r++) expect(rowOf(together, r)).toEqual(treeShap(model, take(twice, [r])).values);
+  });
+
+  test('add up to the prediction where a path asks for hundreds of columns', () => {
+    // A chain of three hundred nodes, each with a column of its own, a leaf on its left and the next node on its right.
+    const count = 300;
+    const source = rng(14);
+    const x = tableOf(Array.from({ length: count }, () => Float64Array.from({ length: 5 }, () => source.uniform())));
+    const nodes = Array.from({ length: 2 * count + 1 }, (_, i) => i);
+    const asks = (i: number): boolean => i % 2 === 0 && i < 2 * count;
+    const tree: Tree = {
+      feature: Int32Array.from(nodes, (i) => (asks(i) ? i / 2 : -1)),
+      value: Float64Array.from(nodes, (i) => (asks(i) ? 0.01 * (i % 3) : source.normal())),
+      left: Int32Array.from(nodes, (i) => (asks(i) ? i + 1 : 0)),
+      cover: Float64Array.from(nodes, (i) => (i % 2 === 0 ? 2 * count + 1 - i : 1)),
+    };
+    const shap = treeShap({ columns: x.columns, trees: [tree], offset: 0, treeWeight: 1 }, x);
+    for (let r = 0; r < 5; r++) {
+      let at = 0;
+      while (asks(at)) at = tree.left[at] + (x.values[at / 2][r] <= tree.value[at] ? 0 : 1);
+      expect(Math.abs(rowOf(shap, r).reduce((a, b) => a + b, shap.base) - tree.value[at])).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe('treeShapInTurns', () => {
+  test('gives what treeShap gives, and lets others through', async () => {
+    const { x, y } = noisyRows(600, 15);
+    const model = await randomForest({ trees: 100 }).fit(x, y, { rng: rng(15) });
+    let others = 0;
+    const timer = setInterval(() => others++, 0);
+    const inTurns = await treeShapInTurns(model, x);
+    clearInterval(timer);
+    const atOnce = treeShap(model, x);
+    expect(inTurns.values).toEqual(atOnce.values);
+    expect(inTurns.base).toBe(atOnce.base);
+    expect(others).toBeGreaterThan(1);
+  });
+
+  test('stops soon after being told to from outside', async () => {
+    const { x, y } = noisyRows(600, 16);
+    const model = await randomForest({ trees: 100 }).fit(x, y, { rng: rng(16) });
+    const control = new AbortController();
+    const reason = new Error('enough');
+    const seen: number[] = [];
+    setTimeout(() => control.abort(reason), 0);
+    const work = treeShapInTurns(model, x, { signal: control.signal, onProgress: ({ done }) => seen.push(done) });
+    await expect(work).rejects.toBe(reason);
+    expect(seen).not.toContain(600);
+    await expect(treeShapInTurns({ id: 'ridge' }, x)).rejects.toThrow(UnsupportedError);
   });
 });
