@@ -31,7 +31,7 @@ async function startJupyter(args: readonly string[]): Promise<number> {
   try {
     await installKernel({ prefix: folder });
     const path = [join(folder, 'share', 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(delimiter);
-    const child = spawn(jupyter, args, { stdio: 'inherit', env: { ...process.env, JUPYTER_PATH: path } });
+    const child = spawn(jupyter, [...args, ...noScreen()], { stdio: 'inherit', env: { ...process.env, JUPYTER_PATH: path } });
     // Ctrl-C is for Jupyter, which asks whether it is meant.
     const stay = (): void => {};
     process.on('SIGINT', stay);
@@ -47,4 +47,10 @@ async function startJupyter(args: readonly string[]): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Where there is no screen (ssh, a container) Jupyter would open a text browser in this very terminal. */
+function noScreen(): readonly string[] {
+  const { DISPLAY, WAYLAND_DISPLAY, BROWSER } = process.env;
+  return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && !BROWSER ? ['--no-browser'] : [];
 }
