@@ -96,10 +96,14 @@ export class ShapSum {
   }
 
   done(): ShapValues {
-    const { base, values, rowCount } = this;
-    const { columns } = this.model;
-    return { kind: 'shap-values', base, columns, rowCount, values, importance: () => meanAbsolute(columns, values) };
+    return shapValues(this.model, this.base, this.values);
   }
+}
+
+/** @param values row-major, rows × columns. */
+export function shapValues({ columns }: TreeEnsemble, base: number, values: Float64Array): ShapValues {
+  const rowCount = values.length / columns.length;
+  return { kind: 'shap-values', base, columns, rowCount, values, importance: () => meanAbsolute(columns, values) };
 }
 
 /** @throws UnsupportedError when the model has no trees, ShapeError when the columns are not the model's. */
