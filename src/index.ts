@@ -16,6 +16,7 @@ import { cellSignal } from './notebook/cell-signal.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
 import { parallelGrower } from './parallel/forest.js';
 import { sharedPool } from './parallel/pool.js';
+import { treeShapOnPool } from './parallel/shap.js';
 
 useTslabSink();
 
@@ -27,6 +28,7 @@ export { type Split, zcCombineSplit } from './core/base/split.js';
 export { type Column, type ColumnValues, type FeatureTable, featureTable, joinColumns } from './core/base/table.js';
 // Explanations
 export type { Explained, Importance } from './core/explain/importance.js';
+export { interventionalShap } from './core/explain/interventional.js';
 export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
 // Features
@@ -141,6 +143,11 @@ export function randomForest(options: ForestOptions = {}): TabularPredictor<Fitt
 /** Exact path-dependent TreeSHAP; see `treeShap` of the core. */
 export function treeShap(model: object, x: FeatureTable | Tabular, options: WorkOptions = {}): ShapValues {
   return explainTrees(model, tableOf(x), { ...options, signal: options.signal ?? cellSignal() });
+}
+
+/** The same on all cores, yielding while it works: for many rows or large forests. See `treeShapOnPool` of the parallel room. */
+export function treeShapAsync(model: object, x: FeatureTable | Tabular, options: WorkOptions = {}): Promise<ShapValues> {
+  return treeShapOnPool(sharedPool(), model, tableOf(x), { ...options, signal: options.signal ?? cellSignal() });
 }
 
 /** How much worse a model predicts when a column is shuffled; see `permutationImportance` of the core. */
