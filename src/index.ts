@@ -14,9 +14,11 @@ import type { BenchmarkId } from './data/registry.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
 import { cellSignal } from './notebook/cell-signal.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
+import { parallelEvaluator } from './parallel/evaluation.js';
 import { parallelGrower } from './parallel/forest.js';
 import { sharedPool } from './parallel/pool.js';
 import { treeShapOnPool } from './parallel/shap.js';
+import { type ReproduceOptions, type Reproduction, reproduce as reproduceTables } from './tables/index.js';
 
 useTslabSink();
 
@@ -127,6 +129,16 @@ export { type Reading, readRow } from './notebook/read-row.js';
 export { type SavedFile, type SaveOptions, save } from './notebook/save.js';
 export { show } from './notebook/show.js';
 export { features, split, take, withTables } from './notebook/tabular.js';
+// Papers' tables
+export {
+  type CellReport,
+  type Citable,
+  cite,
+  type PaperTable,
+  paperTables,
+  type ReproduceOptions,
+  type Reproduction,
+} from './tables/index.js';
 
 // The same functions as in their rooms, stopped by an interrupt of the notebook, taking data frames wherever a table makes sense
 
@@ -158,4 +170,10 @@ export function permutationImportance(
   options: PermutationOptions,
 ): Importance {
   return permuteColumns(model, tableOf(x), numbersOf(y), { ...options, signal: options.signal ?? cellSignal() });
+}
+
+/** Papers' tables beside computed numbers, on all cores; see `reproduce` of the tables room. */
+export function reproduce(ids: readonly string[] = [], options: ReproduceOptions = {}): Promise<Reproduction> {
+  const pool = sharedPool();
+  return reproduceTables(ids, { evaluate: parallelEvaluator(pool), jobs: pool.size, ...options });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** This package's own folder. */
@@ -28,7 +28,7 @@ function providedNames(): readonly string[] {
 
 /**
  * Where the compiler finds the types of packages that the notebook's folder does not have itself.
- * @returns per package the file of its types.
+ * @returns per package the file of its types, seen from the folder.
  */
 export function typePaths(folder: string): Record<string, string[]> {
   const local = requireFrom(folder);
@@ -39,7 +39,11 @@ export function typePaths(folder: string): Record<string, string[]> {
     if (root === null) continue;
     const manifest = readManifest(root);
     const types = manifest.types ?? manifest.typings ?? (manifest.main ?? 'index.js').replace(/\.[cm]?js$/, '.d.ts');
-    paths[name] = [join(root, types)];
+    // Relative, and with what lies below, so that the compiler can name these types in the declarations of later cells.
+    const seen = (path: string): string => relative(folder, path).replaceAll('\\', '/');
+    paths[name] = [seen(join(root, types))];
+    // Below this package lie the others, which are to be named by their own names.
+    if (name !== ownManifest.name) paths[`${name}/*`] = [`${seen(root)}/*`];
   }
   return paths;
 }
