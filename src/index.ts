@@ -147,7 +147,11 @@ export function load<K extends BenchmarkId>(id: K, options: LoadOptions = {}): R
   return loadBenchmark(id, { ...options, signal: options.signal ?? cellSignal() });
 }
 
-/** A random forest that learns from feature tables or data frames, on all cores where that pays; see `randomForest` of the core. */
+/**
+ * A random forest that learns from feature tables or data frames, on all cores where that pays. Options are named after
+ * scikit-learn's `RandomForestRegressor` in our spelling, with its defaults: `trees` 100, `maxFeatures` 1 (the share of
+ * columns looked at), `minSamplesLeaf` 1, `minSamplesSplit` 2, `maxDepth` null, `bootstrap` true.
+ */
 export function randomForest(options: ForestOptions = {}): TabularPredictor<FittedForest> {
   return withTables(forest({ grower: parallelGrower(sharedPool()), ...options }));
 }

@@ -26,12 +26,17 @@ test.each(card)('%s is a dependency with an exact version and is used in %s', (n
   expect(users, `no file in ${folder} loads ${name}`).not.toEqual([]);
 });
 
-test.each(['package.json', 'tsconfig.json', 'notebooks', 'src', 'data', 'test', 'environment.md'])(
-  '%s stands at the top level',
-  (name) => {
-    expect(readdirSync(root)).toContain(name);
-  },
-);
+test.each([
+  'package.json',
+  'tsconfig.json',
+  'notebooks',
+  'src',
+  'data',
+  'test',
+  'environment.md',
+])('%s stands at the top level', (name) => {
+  expect(readdirSync(root)).toContain(name);
+});
 
 test('every dependency is pinned to one version', () => {
   const loose = Object.entries(declared).filter(

@@ -26,6 +26,11 @@ describeShared('the README’s program', () => {
     const env = { ...process.env, NASCOPE_DATA: join(folder, 'data'), NASCOPE_MIRROR: shared('upstream') };
     const printed = execFileSync(process.execPath, [file], { env, encoding: 'utf8' });
     expect(printed.split('\n')[0]).toBe(promised);
-    expect(program.trimEnd().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(15);
+    expect(
+      program
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line !== '').length,
+    ).toBeLessThanOrEqual(15);
   });
 });

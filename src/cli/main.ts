@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(version)
     // Options after a command are the command's: `features --version main` is no question about the package.
     .enablePositionalOptions()
-    .showHelpAfterError('(npx nascope --help shows the commands)')
+    .showHelpAfterError('(add --help to see what there is, with an example)')
     .exitOverride();
   const commands = [
     doctorCommand,

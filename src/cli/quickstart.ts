@@ -44,7 +44,7 @@ async function fetchData(signal: AbortSignal): Promise<void> {
     throw new WorkFailed(
       `Data: NAS-Bench-201 is not here and could not be downloaded.\n  ${error.message}\n` +
         'What to do: connect to the network and run npm start again, or set NASCOPE_MIRROR to a folder or address that holds\n' +
-        'the files as OWNER/REPO/COMMIT/PATH (npx nascope data list names them), or put single files in place with\n' +
+        'the files as OWNER/REPO/COMMIT/PATH (npx nascope data list --json names them), or put single files in place with\n' +
         'npx nascope data import ID FILE.',
     );
   }

@@ -1,4 +1,5 @@
 import type { CellGraph, CellStack, EdgeGraph, GraphOf, NodeGraph, SequenceGraph, Vocabulary } from '../core/ir/cell-graph.js';
+import { checkGraph } from '../core/ir/check-graph.js';
 import { escapeMarkup } from './escape.js';
 import { layeredLayout, type Point } from './layered-layout.js';
 import { fontFamily, inkOn, neutral, palette } from './theme.js';
@@ -40,6 +41,7 @@ const GAPS = { betweenLayers: 30, betweenNodes: 14 } as const;
  * on dark pages, needs no browser to be made, and holds no script and no reference to anything outside of itself.
  */
 export function picture(graph: CellGraph): string {
+  checkGraph('picture: graph', graph);
   const panels = graph.kind === 'cell-stack' ? stackPanels(graph) : [{ title: '', drawing: drawingOf(graph) }];
   const titled = panels.some((panel) => panel.title !== '');
   let x = MARGIN;

@@ -13,7 +13,7 @@ export function benchmarkGrid(bench: Benchmark): DataGrid {
   const present = columns.map((column) => bench.column(column.name).reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0));
   const embeddings = bench.columns.length - columns.length;
   const what = [
-    `${bench.title}, ${bench.dataset}: ${bench.size.toLocaleString('en')} architectures of ${bench.space.id}`,
+    `${[bench.title, bench.dataset].filter((part) => part !== '').join(', ')}: ${bench.size.toLocaleString('en')} architectures of ${bench.space.id}`,
     ...(embeddings === 0 ? [] : [`and ${embeddings} embedding columns`]),
     ...(bench.cite === '' ? [] : [bench.cite]),
     `data ${bench.hash.slice(0, 12)}`,

@@ -1,7 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import type { DataFrame, Series } from 'danfojs-node';
 import { ShapeError } from '../core/base/errors.js';
-import type { Rng } from '../core/base/rng.js';
+import { checkRng, type Rng } from '../core/base/rng.js';
 import { type Split, split as splitRows } from '../core/base/split.js';
 import { type FeatureTable, featureTable, type Rows, take as takeRows } from '../core/base/table.js';
 import { type FamilyId, type FeaturesOptions, features as graphFeatures } from '../core/features/index.js';
@@ -53,6 +53,7 @@ export function withTables<F extends Fitted<FeatureTable>>(predictor: Predictor<
   return {
     id: predictor.id,
     fit: async (x, y, options) => {
+      checkRng(`${predictor.id}.fit`, options?.rng);
       const fitted = await predictor.fit(tableOf(x), numbersOf(y), { ...options, signal: options.signal ?? cellSignal() });
       const predict = (of: FeatureTable | Tabular): Float64Array => fitted.predict(tableOf(of));
       // Methods run on the fitted value itself, which may have private fields.

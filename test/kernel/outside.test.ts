@@ -14,7 +14,14 @@ test('a notebook in a folder of its own keeps data frames from cell to cell, wit
     'console.log(head.shape, own.shape, table.numRows(), acc.values);',
   ];
   const file = join(folder, 'mine.ipynb');
-  const code = cells.map((source, i) => ({ cell_type: 'code', id: `c${i}`, metadata: {}, execution_count: null, outputs: [], source }));
+  const code = cells.map((source, i) => ({
+    cell_type: 'code',
+    id: `c${i}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  }));
   const metadata = { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } };
   writeFileSync(file, JSON.stringify({ cells: code, metadata, nbformat: 4, nbformat_minor: 5 }));
   const run = await runNotebook(file, { kernel: 'nascope' });

@@ -1,3 +1,5 @@
+import { ShapeError } from './errors.js';
+
 /**
  * Randomness is a parameter. A generator is made from a seed, and split by name: `rng.fork('split')` depends only
  * on the seed and the names, never on what was drawn before, so that adding a consumer changes no one else's numbers.
@@ -28,6 +30,12 @@ export function rng(seed: number): Rng {
 /** The generator that an earlier one's `path` names. */
 export function rngFromPath(path: string): Rng {
   return new Sfc32(path);
+}
+
+/** Refuses what is no generator, such as a bare seed. @throws ShapeError saying how to make one. */
+export function checkRng(where: string, value: unknown): void {
+  if (typeof (value as Partial<Rng> | null | undefined)?.fork === 'function') return;
+  throw new ShapeError({ argument: `${where}: rng`, expected: 'a generator, as rng(42) makes one', got: String(value) });
 }
 
 class Sfc32 implements Rng {

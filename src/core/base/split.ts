@@ -1,6 +1,6 @@
 import { ShapeError } from './errors.js';
 import { Mt19937 } from './mt19937.js';
-import type { Rng } from './rng.js';
+import { checkRng, type Rng } from './rng.js';
 
 /** Row numbers to learn from and to test on; no row is in both. */
 export interface Split {
@@ -14,6 +14,7 @@ export interface Split {
  */
 export function split(size: number, options: { readonly train: number; readonly test?: number; readonly rng: Rng }): Split {
   checkTrain('split', size, options.train);
+  checkRng('split', options.rng);
   const test = options.test ?? size - options.train;
   if (!(Number.isInteger(test) && test >= 1 && options.train + test <= size)) {
     throw new ShapeError({

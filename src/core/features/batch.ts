@@ -1,5 +1,6 @@
 import { ShapeError } from '../base/errors.js';
 import type { CellGraph } from '../ir/cell-graph.js';
+import { checkGraph } from '../ir/check-graph.js';
 import { CellColumns } from './cell-columns.js';
 import { cellNames, cellsOf, type OpGraph } from './cells.js';
 
@@ -21,6 +22,7 @@ export interface GraphBatch {
 export function readGraphs(count: number, graphAt: (row: number) => CellGraph): GraphBatch {
   if (count === 0) throw new ShapeError({ argument: 'features: graphs', expected: 'at least one graph', got: 'none' });
   const example = graphAt(0);
+  checkGraph('features: graphs[0]', example);
   const cells = cellsOf(example).map(({ name, graph }) => new CellColumns(name, graph, count));
   const blocks =
     example.kind === 'sequence' ? Array.from({ length: example.maxLength }, () => new Int8Array(count).fill(-1)) : [];

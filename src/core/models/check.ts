@@ -1,6 +1,8 @@
 import { ShapeError } from '../base/errors.js';
 import type { Column, FeatureTable } from '../base/table.js';
 
+const FINITE_TARGET = 'a finite number (bench.complete([target]) keeps the rows that have one)';
+
 /** Refuses a table that cannot be learned from. @throws ShapeError when there is no row or column, or a number is not finite. */
 export function checkTraining(where: string, x: FeatureTable, y: Float64Array): void {
   if (x.rowCount === 0) throw new ShapeError({ argument: `${where}: x`, expected: 'at least one row', got: 'none' });
@@ -11,7 +13,7 @@ export function checkTraining(where: string, x: FeatureTable, y: Float64Array): 
   checkFinite(where, x);
   for (let r = 0; r < y.length; r++) {
     if (!Number.isFinite(y[r])) {
-      throw new ShapeError({ argument: `${where}: y[${r}]`, expected: 'a finite number', got: `${y[r]}` });
+      throw new ShapeError({ argument: `${where}: y[${r}]`, expected: FINITE_TARGET, got: `${y[r]}` });
     }
   }
 }

@@ -7,15 +7,19 @@ import type { GrowthSettings } from './trees/growth.js';
 import { type MeanOfTrees, type MeanOfTreesKind, meanOfTrees, meanOfTreesFromJSON } from './trees/mean-of-trees.js';
 import { COARSE, trainingRows } from './trees/training-rows.js';
 
-/** Names, meanings and defaults are those of scikit-learn's `RandomForestRegressor`. */
+/** Meanings and defaults are those of scikit-learn's `RandomForestRegressor`, in our spelling; each field says its default. */
 export interface ForestOptions {
+  /** How many; 100 unless said. */
   readonly trees?: number;
-  /** Share of the columns looked at in a node, in (0, 1]. */
+  /** Share of the columns looked at in a node, in (0, 1]; 1 unless said. */
   readonly maxFeatures?: number;
+  /** 1 unless said. */
   readonly minSamplesLeaf?: number;
+  /** 2 unless said. */
   readonly minSamplesSplit?: number;
-  /** Edges from the root; null for no limit. */
+  /** Edges from the root; null, no limit, unless said. */
   readonly maxDepth?: number | null;
+  /** Whether each tree sees its own draw of the rows; true unless said. */
   readonly bootstrap?: boolean;
   /** Who grows the trees: this thread, a worker pool (the same forest), or `sklearnGrower` (scikit-learn's own forest). */
   readonly grower?: TreeGrower;

@@ -57,7 +57,7 @@ export function cardText(content: CardContent): string {
 }
 
 function titleOf(bench: Benchmark): string {
-  return `An architecture of ${bench.title}, ${bench.dataset}`;
+  return `An architecture of ${[bench.title, bench.dataset].filter((part) => part !== '').join(', ')}`;
 }
 
 function section(title: string, html: string): string {

@@ -30,6 +30,7 @@ const NEAREST = 4;
 /**
  * All that is known about one architecture of a benchmark: its picture, its encodings, its labels with their ranks, what a model
  * predicts and why, and the networks most like it by their features. Shown with `show`.
+ * @param arch one of `bench.archs`, or `bench.space.parse(text)` of a text in any encoding.
  * @throws DataError when the architecture is not in the benchmark, ShapeError when `x` has not a row for each of its
  * architectures. Without `x` GRAF is computed for all of them, which takes some seconds in large spaces.
  */

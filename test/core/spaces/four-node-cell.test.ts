@@ -47,16 +47,16 @@ describe('zeroing', () => {
     expect(functionalClass(nasbench201.toGraph(arch))).toBe(functionalClass(nb201('210101')));
   });
 
-  it.each([nasbench201, transnasMicro] as SearchSpace<string, EdgeGraph>[])(
-    'of $id keeps a net iff every edge with an operation lies on a path of such edges, and never changes the function',
-    (space) => {
-      for (const arch of space.all?.() ?? []) {
-        const graph = space.toGraph(arch);
-        expect(isValid(space, arch)).toBe(everyEdgeIsUsed(graph));
-        expect(functionalClass(space.toGraph(space.canonical(arch)))).toBe(functionalClass(graph));
-      }
-    },
-  );
+  it.each([nasbench201, transnasMicro] as SearchSpace<
+    string,
+    EdgeGraph
+  >[])('of $id keeps a net iff every edge with an operation lies on a path of such edges, and never changes the function', (space) => {
+    for (const arch of space.all?.() ?? []) {
+      const graph = space.toGraph(arch);
+      expect(isValid(space, arch)).toBe(everyEdgeIsUsed(graph));
+      expect(functionalClass(space.toGraph(space.canonical(arch)))).toBe(functionalClass(graph));
+    }
+  });
 });
 
 /** By definition, not by the rule: over the four paths of the cell. */
@@ -95,38 +95,38 @@ describe('identity', () => {
   it.each([
     [nasbench201, 4930],
     [transnasMicro, 871],
-  ] as [SearchSpace<string, EdgeGraph>, number][])(
-    'by function tells apart what numbers tell apart, and nothing else (%#)',
-    (space, count) => {
-      // A cell as a function of one number: each operation a different odd map, so that equal values mean equal functions.
-      const maps: Record<string, (x: number) => number> = {
-        skip_connect: (x) => x,
-        none: () => 0,
-        nor_conv_3x3: (x) => Math.tanh(3.1 * x),
-        nor_conv_1x1: (x) => Math.sinh(0.7 * x),
-        avg_pool_3x3: (x) => Math.atan(1.9 * x),
-      };
-      const value = ({ edges }: EdgeGraph): string => {
-        const nodes = [0.37, 0, 0, 0];
-        for (let to = 1; to < 4; to++) {
-          const terms = edges.filter((edge) => edge.to === to).map((edge) => maps[edge.op](nodes[edge.from]));
-          nodes[to] = terms.reduce((sum, term) => sum + term, 0);
-        }
-        return nodes[3].toFixed(11);
-      };
-      const values = new Map<string, string>();
-      const classes = new Map<string, string>();
-      for (const arch of space.all?.() ?? []) {
-        const graph = space.toGraph(arch);
-        const [form, result] = [functionalClass(graph), value(graph)];
-        expect(values.get(form) ?? result).toBe(result);
-        expect(classes.get(result) ?? form).toBe(form);
-        values.set(form, result);
-        classes.set(result, form);
+  ] as [
+    SearchSpace<string, EdgeGraph>,
+    number,
+  ][])('by function tells apart what numbers tell apart, and nothing else (%#)', (space, count) => {
+    // A cell as a function of one number: each operation a different odd map, so that equal values mean equal functions.
+    const maps: Record<string, (x: number) => number> = {
+      skip_connect: (x) => x,
+      none: () => 0,
+      nor_conv_3x3: (x) => Math.tanh(3.1 * x),
+      nor_conv_1x1: (x) => Math.sinh(0.7 * x),
+      avg_pool_3x3: (x) => Math.atan(1.9 * x),
+    };
+    const value = ({ edges }: EdgeGraph): string => {
+      const nodes = [0.37, 0, 0, 0];
+      for (let to = 1; to < 4; to++) {
+        const terms = edges.filter((edge) => edge.to === to).map((edge) => maps[edge.op](nodes[edge.from]));
+        nodes[to] = terms.reduce((sum, term) => sum + term, 0);
       }
-      expect(values.size).toBe(count);
-    },
-  );
+      return nodes[3].toFixed(11);
+    };
+    const values = new Map<string, string>();
+    const classes = new Map<string, string>();
+    for (const arch of space.all?.() ?? []) {
+      const graph = space.toGraph(arch);
+      const [form, result] = [functionalClass(graph), value(graph)];
+      expect(values.get(form) ?? result).toBe(result);
+      expect(classes.get(result) ?? form).toBe(form);
+      values.set(form, result);
+      classes.set(result, form);
+    }
+    expect(values.size).toBe(count);
+  });
 });
 
 it('is sampled evenly', () => {
