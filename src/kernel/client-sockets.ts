@@ -26,13 +26,29 @@ const GATHER_CHARACTERS = 1 << 16;
 /** What is still on its way to a client gets this long before the process ends. */
 const LAST_WORDS_MS = 50;
 
+/** A publisher whose subscriptions count from the moment at which we say so, not from that at which they arrive. */
+class WelcomingPublisher extends XPublisher {
+  /** Lets in the subscription that was received last. */
+  letIn(topic: Buffer): void {
+    this.setStringOption(SUBSCRIBE, topic.length === 0 ? null : topic);
+  }
+
+  letOut(topic: Buffer): void {
+    this.setStringOption(UNSUBSCRIBE, topic.length === 0 ? null : topic);
+  }
+}
+
+/** ZMQ_SUBSCRIBE and ZMQ_UNSUBSCRIBE of zmq.h. */
+const SUBSCRIBE = 6;
+const UNSUBSCRIBE = 7;
+
 /** The five sockets of a kernel. */
 export class ClientSockets {
   private readonly session = randomUUID();
   private readonly routers = { shell: new Router({ linger: 1000 }), control: new Router({ linger: 1000 }) };
   /** Bound because the protocol has it; nothing is ever asked of the user. */
   private readonly stdin = new Router({ linger: 0 });
-  private readonly iopub = new XPublisher({ linger: 1000 });
+  private readonly iopub = new WelcomingPublisher({ linger: 1000, manual: true });
   private readonly heartbeat = new Reply({ linger: 0 });
   private readonly sending = new Map<Router | XPublisher, Promise<void>>();
   private gathered: { readonly parent: JupyterHeader; readonly name: unknown; text: string } | null = null;
@@ -58,7 +74,7 @@ export class ClientSockets {
 
   reply({ message, channel }: Received, content: JsonObject): void {
     const type = message.header.msg_type.replace(/_request$/, '_reply');
-    this.send(this.routers[channel], {
+    void this.send(this.routers[channel], {
       ...request(this.session, type, content),
       identities: message.identities,
       parent: message.header,
@@ -98,19 +114,23 @@ export class ClientSockets {
   }
 
   private publishNow(parent: Partial<JupyterHeader>, type: string, content: JsonObject): void {
-    this.send(this.iopub, { ...request(this.session, type, content), identities: [Buffer.from(type)], parent });
+    void this.send(this.iopub, { ...request(this.session, type, content), identities: [Buffer.from(type)], parent });
   }
 
   /** A socket takes one message at a time. */
-  private send(socket: Router | XPublisher, message: JupyterMessage): void {
+  private send(socket: Router | XPublisher, message: JupyterMessage, first: () => void = () => {}): Promise<void> {
     const frames = encodeMessage(message, this.connection.key);
     const before = this.sending.get(socket) ?? Promise.resolve();
     const sent = before
-      .then(() => socket.send(frames))
+      .then(() => {
+        first();
+        return socket.send(frames);
+      })
       .catch(() => {
         // The client has gone, or the kernel is ending.
       });
     this.sending.set(socket, sent);
+    return sent;
   }
 
   private async listen(channel: Channel, receive: (received: Received) => void): Promise<void> {
@@ -131,10 +151,14 @@ export class ClientSockets {
   /** A client that has just subscribed learns that from now on it misses nothing. */
   private async welcome(): Promise<void> {
     for await (const [frame] of this.iopub) {
-      if (frame[0] !== 1) continue;
-      const subscription = frame.subarray(1).toString('utf8');
-      const message = request(this.session, 'iopub_welcome', { subscription });
-      this.send(this.iopub, { ...message, identities: [Buffer.from(subscription)] });
+      const topic = frame.subarray(1);
+      if (frame[0] === 1) {
+        const message = request(this.session, 'iopub_welcome', { subscription: topic.toString('utf8') });
+        // Let in and greeted in one turn, after what was on its way before: the welcome is the first that the client gets.
+        await this.send(this.iopub, { ...message, identities: [topic] }, () => this.iopub.letIn(topic));
+      } else if (frame[0] === 0) {
+        this.iopub.letOut(topic);
+      }
     }
   }
 }
