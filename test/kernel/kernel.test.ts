@@ -296,9 +296,9 @@ describe('an error', () => {
   });
 
   test('aborts what was asked after it, unless told not to', async () => {
-    const ids = ['throw new Error("first");', '1', '2'].map((code) =>
-      kernel.send('execute_request', { code, stop_on_error: true }),
-    );
+    // The first cell waits, so that the others stand in the queue when it fails, however busy the machine is.
+    const failing = 'await new Promise((done) => setTimeout(done, 500));\nthrow new Error("first");';
+    const ids = [failing, '1', '2'].map((code) => kernel.send('execute_request', { code, stop_on_error: true }));
     const info = kernel.send('is_complete_request', { code: '1' });
     const answers = await Promise.all(ids.map((id) => kernel.answer(id)));
     expect(answers.map(({ reply }) => reply.content.status)).toEqual(['error', 'aborted', 'aborted']);
