@@ -147,10 +147,26 @@ test('files past 300 lines say at their top why', () => {
 });
 
 test('no tracked text names a registry host or a machine’s own folders', () => {
-  const listed = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'environment.md', 'package-lock.json', 'package.json'];
-  const wrong = listed.filter((name) =>
-    /registry\.npmjs|pythonhosted|deb\.debian|\/(root|home|work)\/[A-Za-z]/.test(readFileSync(join(root, name), 'utf8')),
-  );
+  // The hosts in pieces, so that this file does not name them either.
+  const hosts = [
+    ['registry', 'npmjs'],
+    ['files', 'pythonhosted'],
+    ['pypi', 'org'],
+    ['deb', 'debian'],
+  ].map((parts) => parts.join('.'));
+  const listed = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'environment.md',
+    'package-lock.json',
+    'package.json',
+    '.npmrc',
+  ];
+  const wrong = listed.filter((name) => {
+    const text = readFileSync(join(root, name), 'utf8');
+    return hosts.some((host) => text.includes(host)) || /\/(root|home|work)\/[A-Za-z]/.test(text);
+  });
   expect(wrong).toEqual([]);
 });
 
