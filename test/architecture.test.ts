@@ -150,7 +150,6 @@ test('no tracked text names a registry host or a machine’s own folders', () =>
   // The hosts in pieces, so that this file does not name them either.
   const hosts = [
     ['registry', 'npmjs'],
-    ['files', 'pythonhosted'],
     ['pypi', 'org'],
     ['deb', 'debian'],
   ].map((parts) => parts.join('.'));
