@@ -20,8 +20,8 @@ export interface Traversal {
 
 const LEAF = 0x40000000;
 const NODE = 3;
-/** Rows encoded at a time: their codes and a tree should stay in the second-level cache together. */
-const BLOCK_BYTES = 1 << 18;
+/** Rows encoded at a time: enough that a large forest is walked through few times, few enough that their codes stay in the cache. */
+const BLOCK_BYTES = 1 << 20;
 
 export function traversal(trees: readonly Tree[], columnCount: number): Traversal {
   const asked: number[][] = Array.from({ length: columnCount }, () => []);
@@ -65,7 +65,7 @@ export function sumOfTrees(prepared: Traversal, x: FeatureTable): Float64Array {
   const sums = new Float64Array(x.rowCount);
   const slots = Math.max(1, columns.length);
   const small = thresholds.every((t) => t.length < 65536);
-  const blockRows = Math.max(16, Math.min(1024, Math.floor(BLOCK_BYTES / (slots * (small ? 2 : 4)))));
+  const blockRows = Math.max(16, Math.min(8192, Math.floor(BLOCK_BYTES / (slots * (small ? 2 : 4)))));
   const codes = small ? new Uint16Array(blockRows * slots) : new Int32Array(blockRows * slots);
   for (let start = 0; start < x.rowCount; start += blockRows) {
     const rows = Math.min(blockRows, x.rowCount - start);
