@@ -15,14 +15,16 @@ const doors: Record<string, readonly string[]> = {
   'core/metrics': ['core/base'],
   'core/models': ['core/metrics', 'core/base'],
   'core/explain': ['core/models', 'core/metrics', 'core/features', 'core/spaces', 'core/base'],
-  parallel: ['core/*'],
-  nn: ['core/*'],
+  wasm: ['core/base'],
+  parallel: ['core/*', 'wasm'],
+  nn: ['core/*', 'wasm'],
   data: ['core/*'],
-  tables: ['core/*', 'nn', 'data'],
+  micro: ['core/*', 'wasm', 'parallel', 'data'],
+  tables: ['core/*', 'nn', 'data', 'micro'],
   notebook: ['core/*', 'data'],
   kernel: ['core/*', 'data', 'notebook'],
-  cli: ['core/*', 'parallel', 'nn', 'data', 'tables', 'notebook', 'kernel', 'index'],
-  index: ['core/*', 'parallel', 'nn', 'data', 'tables', 'notebook', 'kernel'],
+  cli: ['core/*', 'wasm', 'parallel', 'nn', 'data', 'micro', 'tables', 'notebook', 'kernel', 'index'],
+  index: ['core/*', 'wasm', 'parallel', 'nn', 'data', 'micro', 'tables', 'notebook', 'kernel'],
 };
 
 /** Packages and the only rooms that may name them. */
@@ -34,7 +36,7 @@ const packages: Record<string, readonly string[]> = {
   'plotly.js-dist': ['notebook'],
   arquero: ['notebook', 'tables', 'data'],
   '@uwdata/flechette': ['data'],
-  fflate: ['data'],
+  fflate: ['data', 'micro'],
   tslab: ['kernel'],
   zeromq: ['kernel'],
   marked: ['kernel'],
@@ -47,7 +49,7 @@ interface Import {
 }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.as.ts')) // AssemblyScript: another language, another compiler
   .map((name) => name.replaceAll('\\', '/'));
 const source = new Map(files.map((file) => [file, withoutComments(readFileSync(join(src, file), 'utf8'))]));
 const imports: Import[] = files.flatMap((file) =>
