@@ -125,6 +125,11 @@ export class Net {
     return this.builder.add({ type: 'zero', shape }, [], this.path('zero'));
   }
 
+  /** Pixels out of channels: `block` x `block` of them from as many channels. */
+  depthToSpace(x: number, block: number): number {
+    return this.builder.add({ type: 'depth-to-space', block }, [x], this.path('depthtospace'));
+  }
+
   mean(x: number, keepDims = false): number {
     return this.builder.add({ type: 'mean', keepDims }, [x], this.path('mean'));
   }
