@@ -14,6 +14,7 @@ const doors: Record<string, readonly string[]> = {
   'core/features': ['core/ir', 'core/base'],
   'core/metrics': ['core/base'],
   'core/models': ['core/metrics', 'core/base'],
+  'core/search': ['core/spaces', 'core/models', 'core/base'],
   'core/explain': ['core/models', 'core/metrics', 'core/features', 'core/spaces', 'core/base'],
   wasm: ['core/base'],
   parallel: ['core/*', 'wasm'],

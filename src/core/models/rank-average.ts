@@ -1,5 +1,4 @@
 import type { Column, FeatureTable } from '../base/table.js';
-import { midRanks } from '../metrics/ranks.js';
 import { checkColumns, checkTraining } from './check.js';
 import {
   checkMembers,
@@ -14,6 +13,7 @@ import {
 import { type MonotoneScale, monotoneScale, monotoneScaleFromJSON, valueAt } from './monotone-scale.js';
 import { normalQuantile } from './normal-scores.js';
 import type { FitOptions, Fitted, ModelFile, Predictor } from './predictor.js';
+import { meanRanks } from './rank-votes.js';
 import { savedColumns } from './saved.js';
 
 /**
@@ -37,19 +37,6 @@ export function rankAverage(members: readonly Member[]): Predictor {
       return ranked(x.columns, fitted, monotoneScale(y));
     },
   };
-}
-
-/**
- * Mean ranks of several lists of predictions of the same rows, from 1 (worst) to n; equal numbers share their ranks' mean.
- * The simplest way to join proxies or predictors: as AZ-NAS' mean rank.
- */
-export function meanRanks(predictions: readonly Float64Array[]): Float64Array {
-  const sums = new Float64Array(predictions.length === 0 ? 0 : predictions[0].length);
-  for (const list of predictions) {
-    const ranks = midRanks(list);
-    for (let r = 0; r < sums.length; r++) sums[r] += ranks[r] / predictions.length;
-  }
-  return sums;
 }
 
 export const RANK_AVERAGE_FORMAT = 'nascope/rank-average';

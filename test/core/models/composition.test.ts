@@ -10,7 +10,7 @@ import { normalQuantile, normalScores } from '../../../src/core/models/normal-sc
 import { omni } from '../../../src/core/models/omni.js';
 import { onColumnScores, onTargetScores } from '../../../src/core/models/on-scores.js';
 import type { Predictor } from '../../../src/core/models/predictor.js';
-import { meanRanks, rankAverage } from '../../../src/core/models/rank-average.js';
+import { rankAverage } from '../../../src/core/models/rank-average.js';
 import { ridge } from '../../../src/core/models/ridge.js';
 import { stack } from '../../../src/core/models/stack.js';
 import { furthest } from './oracle-rows.js';
@@ -39,10 +39,6 @@ test('normal scores keep the order, share ties and forget the scale', () => {
   const scores = normalScores([5, -1e8, 7, 5]);
   expect([...scores]).toEqual([0, normalQuantile(1 / 8), normalQuantile(7 / 8), 0]);
   expect(normalScores([0.005, -1, 0.007, 0.005])).toEqual(scores);
-});
-
-test('mean ranks are hand-worked', () => {
-  expect([...meanRanks([Float64Array.of(1, 2, 3), Float64Array.of(30, 10, 10)])]).toEqual([2, 1.75, 2.25]);
 });
 
 describe('rank averaging', () => {
