@@ -106,6 +106,16 @@ function predictorContract(id: string, make: () => Predictor): void {
     expect(new Set(predicted).size).toBe(1);
   });
 
+  test('takes rows that stand several times, also with different targets', async () => {
+    const twice = [...y.keys(), ...y.keys(), ...y.keys()];
+    const labels = Float64Array.from(twice, (row, i) => y[row] + (i < y.length ? 0 : 0.25));
+    const predicted = (await make().fit(take(x, twice), labels, { rng: rng(2) })).predict(take(fresh, [0, 0, 1]));
+    expect(predicted.every(Number.isFinite)).toBe(true);
+    expect(predicted[0]).toBe(predicted[1]);
+    const same = await make().fit(take(x, [3, 3, 3, 3]), Float64Array.of(1, 1, 1, 1), { rng: rng(2) });
+    expect(same.predict(take(x, [3]))[0]).toBeCloseTo(1, 12);
+  });
+
   const bad: readonly (readonly [string, FeatureTable, Float64Array])[] = [
     ['a target that is NaN', x, y.map((v, i) => (i === 5 ? Number.NaN : v))],
     ['a target that is infinite', x, y.map((v, i) => (i === 5 ? Number.POSITIVE_INFINITY : v))],
