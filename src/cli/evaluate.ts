@@ -4,7 +4,7 @@ import { type Evaluation, evaluate } from '../core/models/evaluate.js';
 import { type PredictorId, predictors } from '../core/models/index.js';
 import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type Benchmark, type BenchmarkId, benchmarks, load, parseFeatureSets } from '../data/index.js';
-import { type ProtocolId, protocols } from '../data/protocol.js';
+import { type ProtocolId, predictorUnder, protocols } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { oneOf, wholeNumber } from './streams.js';
@@ -22,7 +22,7 @@ export function evaluateCommand(): Command {
     .requiredOption('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
     .option('--target <name>', "the column to predict (the benchmark's default unless said)")
-    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, joined by +', 'graf')
+    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, wl, joined by +', 'graf')
     .option('--version <version>', 'GRAF definition: icml24 or main', oneOf('--version', ['icml24', 'main'] as const), 'icml24')
     .option(
       '--model <id>',
@@ -75,7 +75,7 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   for (const seed of options.seeds) {
     const parts = protocol.split(bench.size, options.train, seed);
     const fit = { rng: protocol.fitRng(seed), signal, direction } as const;
-    const scored = await evaluate(protocol.predictor(options.model), x, y, parts, fit);
+    const scored = await evaluate(predictorUnder(protocol, options.model), x, y, parts, fit);
     const row: SeedRow = { seed, train: parts.train.length, test: parts.test.length, ...scored };
     results.push(row);
     if (options.json) process.stdout.write(`${JSON.stringify(row)}\n`);

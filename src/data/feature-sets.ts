@@ -1,10 +1,10 @@
 import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import { type FeatureTable, featureTable, joinColumns } from '../core/base/table.js';
-import { type FeaturesOptions, features, onehot, pathEncoding } from '../core/features/index.js';
-import type { Benchmark, FeatureSetId } from './benchmark.js';
+import { type FeaturesOptions, features, onehot, pathEncoding, weisfeilerLehman } from '../core/features/index.js';
+import type { Benchmark, DataColumn, FeatureSetId } from './benchmark.js';
 
 /** The sets in the order in which their columns stand: that of the published experiments. */
-const ORDER: readonly FeatureSetId[] = ['graf', 'zcp', 'flops', 'onehot', 'path', 'arch2vec'];
+const ORDER: readonly FeatureSetId[] = ['graf', 'zcp', 'flops', 'onehot', 'path', 'arch2vec', 'wl'];
 const FLOPS_AND_PARAMS: readonly string[] = ['flops', 'params'];
 
 /** Feature sets from their names, joined by `+` or as a list; each once, in the published order. @throws ParseError. */
@@ -23,9 +23,10 @@ export function parseFeatureSets(sets: string | readonly string[]): FeatureSetId
 }
 
 /**
- * The columns that predictors are trained on: GRAF, then proxies (`zcp` all of them, `flops` FLOPs and parameters, which
- * `zcp` already holds), one-hot, path, arch2vec, whatever order is typed. Missing numbers are NaN: `bench.complete`
- * with `featureSetColumns` leaves out the rows that have some.
+ * The columns that predictors are trained on: GRAF, then proxies (`zcp` all that nets with a label have, `flops` FLOPs and
+ * parameters, which `zcp` already holds), one-hot, path, arch2vec, Weisfeiler-Lehman subtrees, whatever order is typed.
+ * Missing numbers are NaN: `bench.complete` with `featureSetColumns` leaves out the rows that have some. The columns of
+ * `wl` are the subtrees that occur among these rows, so that other rows may have other columns.
  * @throws ParseError for an unknown set; UnsupportedError for one that the benchmark or its space does not have.
  */
 export function featureSets(bench: Benchmark, sets: string | readonly string[], options: FeaturesOptions = {}): FeatureTable {
@@ -36,15 +37,17 @@ export function featureSets(bench: Benchmark, sets: string | readonly string[], 
       case 'graf':
         return features(bench.graphs, undefined, options);
       case 'zcp':
-        return bench.table('proxy');
+        return ownColumns(bench, proxies(bench));
       case 'flops':
-        return wanted.includes('zcp') ? featureTable(bench.size, [], []) : flopsAndParams(bench);
+        return wanted.includes('zcp') ? featureTable(bench.size, [], []) : ownColumns(bench, flopsAndParams(bench));
       case 'onehot':
         return onehot(bench.graphs);
       case 'path':
         return pathEncoding(bench.graphs);
       case 'arch2vec':
         return bench.table('embedding');
+      case 'wl':
+        return weisfeilerLehman(bench.graphs);
     }
   };
   return joinColumns(wanted.map(table));
@@ -58,7 +61,7 @@ export function featureSets(bench: Benchmark, sets: string | readonly string[], 
 export function featureSetColumns(bench: Benchmark, sets: string | readonly string[]): string[] {
   const needed = parseFeatureSets(sets).flatMap((set) => {
     if (set !== 'zcp' && set !== 'flops' && set !== 'arch2vec') return [];
-    const names = bench.columns.filter((c) => belongs(set, c.name, c.role)).map((c) => c.name);
+    const names = columnsOf[set](bench).map((c) => c.name);
     if (names.length === 0) {
       throw new UnsupportedError(
         `The feature set ${set} on ${bench.id} ${bench.dataset}`.trim(),
@@ -70,13 +73,26 @@ export function featureSetColumns(bench: Benchmark, sets: string | readonly stri
   return [...new Set(needed)];
 }
 
-function belongs(set: 'zcp' | 'flops' | 'arch2vec', name: string, role: string): boolean {
-  if (set === 'arch2vec') return role === 'embedding';
-  return role === 'proxy' && (set === 'zcp' || FLOPS_AND_PARAMS.includes(name));
+const columnsOf: Readonly<Record<'zcp' | 'flops' | 'arch2vec', (bench: Benchmark) => DataColumn[]>> = {
+  zcp: proxies,
+  flops: flopsAndParams,
+  arch2vec: (bench) => bench.columns.filter((c) => c.role === 'embedding'),
+};
+
+/** Of a benchmark with labels, the proxies that some labelled net has: nothing is learned from those of a pool alone. */
+function proxies(bench: Benchmark): DataColumn[] {
+  const all = bench.columns.filter((c) => c.role === 'proxy');
+  const labels = bench.target();
+  const some = (values: Float64Array): boolean => values.some((v, row) => !Number.isNaN(v) && !Number.isNaN(labels[row]));
+  const found = all.filter((c) => some(bench.column(c.name)));
+  return found.length > 0 ? found : all;
 }
 
-function flopsAndParams(bench: Benchmark): FeatureTable {
-  const columns = bench.columns.filter((c) => belongs('flops', c.name, c.role));
+function flopsAndParams(bench: Benchmark): DataColumn[] {
+  return bench.columns.filter((c) => c.role === 'proxy' && FLOPS_AND_PARAMS.includes(c.name));
+}
+
+function ownColumns(bench: Benchmark, columns: readonly DataColumn[]): FeatureTable {
   return featureTable(
     bench.size,
     columns,

@@ -1,14 +1,20 @@
+import { nasbench101 } from './nasbench101.js';
 import { nasbench201 } from './nasbench201.js';
+import { nasbench301 } from './nasbench301.js';
 import { transnasMacro } from './transnas-macro.js';
 import { transnasMicro } from './transnas-micro.js';
 
 /** The benchmarks that `load` knows. */
 export const benchmarks: {
   readonly nasbench201: typeof nasbench201;
+  readonly nasbench101: typeof nasbench101;
+  readonly nasbench301: typeof nasbench301;
   readonly 'transnas-micro': typeof transnasMicro;
   readonly 'transnas-macro': typeof transnasMacro;
 } = {
   nasbench201,
+  nasbench101,
+  nasbench301,
   'transnas-micro': transnasMicro,
   'transnas-macro': transnasMacro,
 };

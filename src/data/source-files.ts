@@ -10,6 +10,8 @@ import { readZip, type ZipEntry } from './read-zip.js';
 /** The fetched files of a benchmark, hash-checked when read. */
 export interface SourceFiles {
   csv(id: string): Promise<CsvTable>;
+  /** What a JSON file holds, of whatever shape. */
+  json(id: string): Promise<unknown>;
   zip(id: string, keep: (name: string) => boolean): Promise<ZipEntry[]>;
   /** Repository, commit and path, for columns to name. */
   source(id: string): string;
@@ -43,6 +45,11 @@ export function cachedSources(benchmark: string): SourceFiles {
     csv: async (id) => {
       const file = manifestFile(id);
       return readCsv(new TextDecoder().decode(await bytes(file)), cachedPath(file));
+    },
+    json: async (id) => {
+      const file = manifestFile(id);
+      // Its hash is the manifest's: it parses today as it did when it was listed.
+      return JSON.parse(new TextDecoder().decode(await bytes(file)));
     },
     zip: async (id, keep) => {
       const file = manifestFile(id);

@@ -12,6 +12,8 @@ export const citations: {
   readonly 'hw-nas-bench': string;
   readonly robustness: string;
   readonly arch2vec: string;
+  readonly 'weisfeiler-lehman': string;
+  readonly 'nas-bowl': string;
   readonly 'random-forest': string;
   readonly 'extra-trees': string;
   readonly xgboost: string;
@@ -91,6 +93,19 @@ export const citations: {
   booktitle = {Advances in Neural Information Processing Systems},
   year = {2020},
   eprint = {2006.06936}, archivePrefix = {arXiv}
+}`,
+  'weisfeiler-lehman': `@article{shervashidze2011wl,
+  title = {{W}eisfeiler-{L}ehman Graph Kernels},
+  author = {Shervashidze, Nino and Schweitzer, Pascal and van Leeuwen, Erik Jan and Mehlhorn, Kurt and Borgwardt, Karsten M.},
+  journal = {Journal of Machine Learning Research}, volume = {12}, pages = {2539--2561},
+  year = {2011}
+}`,
+  'nas-bowl': `@inproceedings{ru2021nasbowl,
+  title = {Interpretable Neural Architecture Search via {B}ayesian Optimisation with {W}eisfeiler-{L}ehman Kernels},
+  author = {Ru, Binxin and Wan, Xingchen and Dong, Xiaowen and Osborne, Michael},
+  booktitle = {International Conference on Learning Representations},
+  year = {2021},
+  eprint = {2006.07556}, archivePrefix = {arXiv}
 }`,
   'random-forest': `@article{breiman2001forests,
   title = {Random Forests},

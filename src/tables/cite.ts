@@ -12,9 +12,9 @@ export type Citable =
 
 /** The works behind things that this package names by id: benchmarks, spaces, predictors. */
 const WORKS: Readonly<Record<string, readonly CitationId[]>> = {
-  nasbench101: ['nasbench101'],
+  nasbench101: ['nasbench101', 'suite-zero'],
   nasbench201: ['nasbench201', 'suite-zero', 'hw-nas-bench', 'robustness', 'arch2vec'],
-  nasbench301: ['nasbench301', 'darts'],
+  nasbench301: ['nasbench301', 'darts', 'suite-zero'],
   'transnas-micro': ['transnas', 'suite-zero'],
   'transnas-macro': ['transnas', 'suite-zero'],
   rf: ['random-forest'],
@@ -25,11 +25,18 @@ const WORKS: Readonly<Record<string, readonly CitationId[]>> = {
   blr: ['bayesian-linear'],
   knn: ['knn'],
   gp: ['gaussian-process'],
+  wl: ['weisfeiler-lehman', 'nas-bowl'],
   omni: ['extra-trees', 'xgboost', 'gaussian-process'],
 };
 
 /** A space is no benchmark: nothing was measured on it. */
-const SPACE_ONLY: Readonly<Record<string, readonly CitationId[]>> = { nasbench201: ['nasbench201'] };
+const SPACE_ONLY: Readonly<Record<string, readonly CitationId[]>> = {
+  nasbench101: ['nasbench101'],
+  nasbench201: ['nasbench201'],
+  nasbench301: ['nasbench301', 'darts'],
+  'transnas-micro': ['transnas'],
+  'transnas-macro': ['transnas'],
+};
 
 /**
  * BibTeX of everything that a result stands on: `cite(bench, model, 'graf')`. Works named twice come once.

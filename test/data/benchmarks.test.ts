@@ -18,11 +18,12 @@ for (const loader of Object.values(benchmarks)) {
       await expect(load(id, { dataset: 'mnist' })).rejects.toThrow(loader.datasets.join(', '));
     });
 
-    it.each(loader.datasets)('holds every architecture of its space once, each column described, on %s', async (dataset) => {
+    // A space that nobody can list has a benchmark of some of its architectures, not all of them trained.
+    const listed = loader.space.all !== null;
+    it.each(loader.datasets)('holds architectures of its space once, each column described, on %s', async (dataset) => {
       const bench: Benchmark = await load(id, { dataset, pull: true });
-      const all = [...(loader.space.all?.() ?? [])] as string[];
-      expect(bench.size).toBe(loader.space.size);
-      expect([...bench.archs].sort()).toEqual(all.sort());
+      if (listed) expect([...bench.archs].sort()).toEqual(([...(loader.space.all?.() ?? [])] as string[]).sort());
+      else expect(new Set(bench.archs).size).toBe(bench.size);
       expect(bench.graphs[7]).toEqual(bench.space.toGraph(bench.archs[7]));
 
       const paths = manifest().files.map((f) => f.path);
@@ -35,7 +36,10 @@ for (const loader of Object.values(benchmarks)) {
         expect(bench.column(column.name)).toHaveLength(bench.size);
       }
       expect(bench.target()).toBe(bench.column('val_acc'));
-      expect(bench.target().every((v) => Number.isFinite(v))).toBe(true);
+      const labels = bench.target().filter((v) => !Number.isNaN(v));
+      expect(labels.every((v) => Number.isFinite(v))).toBe(true);
+      if (listed) expect(labels).toHaveLength(bench.size);
+      else expect(labels.length).toBeGreaterThan(0);
     });
 
     it('is the same from the cache as from its import', async () => {

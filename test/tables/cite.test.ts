@@ -33,6 +33,14 @@ test('works are named once, however often they were used', () => {
 
 test('a space is cited alone, its benchmark with all that was measured', () => {
   expect(keys(cite(nasbench201))).toEqual(['dong2020nasbench201']);
+  expect(keys(cite(benchmarks.nasbench301))).toEqual(['zela2022surrogate', 'liu2019darts', 'krishnakumar2022suitezero']);
+  expect(keys(cite(spaces.nasbench301))).toEqual(['zela2022surrogate', 'liu2019darts']);
+  expect(keys(cite('nasbench101', 'wl'))).toEqual([
+    'ying2019nasbench101',
+    'krishnakumar2022suitezero',
+    'shervashidze2011wl',
+    'ru2021nasbowl',
+  ]);
   expect(() => cite('nope')).toThrow(/suite-zero/);
 });
 

@@ -12,6 +12,7 @@ import { posState } from './pos-state.js';
 
 export { onehot } from './onehot.js';
 export { pathEncoding } from './path-encoding.js';
+export { weisfeilerLehman } from './weisfeiler-lehman.js';
 
 /** The feature families by id, in the order in which their columns stand. */
 export const families: {
