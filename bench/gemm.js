@@ -1,0 +1,75 @@
+import { cpus } from 'node:os';
+import { rng } from '../dist/core/base/rng.js';
+import { loadKernels } from '../dist/wasm/kernels.js';
+import { wasmMemory } from '../dist/wasm/load.js';
+import { plainGemm } from '../dist/wasm/twins/kernels.js';
+import { cpuMs } from './clock.js';
+
+export const name = 'gemm';
+export const says = 'matrix products in float32 by the SIMD kernel, one thread, beside plain TypeScript';
+
+/** m, n, k; the first is the one that the promise of 25 GFLOP/s is about. */
+const SIZES = /** @type {const} */ ([
+  [256, 256, 256],
+  [64, 64, 64],
+  [512, 512, 512],
+  [4096, 32, 32],
+]);
+const REPEATS = 20;
+/** Multiply-adds a measurement: short work is lost in the clock's grain. */
+const WORK = 4e8;
+const PLAIN_WORK = 2e7;
+
+/** @param {import('./contract.d.ts').BenchOptions} options */
+export async function run({ onProgress }) {
+  const memory = wasmMemory(120);
+  const kernels = loadKernels(memory);
+  const work = Math.ceil(kernels.gemmWorkBytes() / 64) * 64;
+  const rows = [];
+  for (const [i, [m, n, k]] of SIZES.entries()) {
+    onProgress?.({ done: i, total: SIZES.length, label: `${m} x ${k} times ${k} x ${n}` });
+    const random = rng(42);
+    const a = Float32Array.from({ length: m * k }, () => random.normal());
+    const b = Float32Array.from({ length: k * n }, () => random.normal());
+    const [atA, atB, atC] = [work, work + 4 * m * k, work + 4 * (m * k + k * n)];
+    new Float32Array(memory.buffer, atA, m * k).set(a);
+    new Float32Array(memory.buffer, atB, k * n).set(b);
+    const ours = () => kernels.gemm(m, n, k, atA, false, atB, false, atC, 0);
+    const plain = () => plainGemm(m, n, k, a, false, b, false);
+
+    ours();
+    const expected = plain();
+    const got = new Float32Array(memory.buffer, atC, m * n);
+    if (got.some((value, place) => value !== expected[place])) throw new Error('gemm is not equal to the plain loops');
+
+    const flop = 2 * m * n * k;
+    const oursMs = median(ours, Math.ceil(WORK / (m * n * k)));
+    const plainMs = median(plain, Math.ceil(PLAIN_WORK / (m * n * k)));
+    const plainRate = (flop / plainMs / 1e6).toFixed(2);
+    rows.push({
+      task: `f32 ${m} x ${k} times ${k} x ${n}, one thread`,
+      ours_ms: oursMs,
+      unit_per_s: { value: flop / oursMs / 1e6, unit: 'GFLOP/s' },
+      peer_ms: plainMs,
+      ratio: plainMs / oursMs,
+      peer: `our plain TypeScript twin, ${plainRate} GFLOP/s`,
+      note: `median of ${REPEATS}; ${cpus()[0].model}, Node ${process.versions.node}; random numbers, seed 42`,
+    });
+  }
+  onProgress?.({ done: SIZES.length, total: SIZES.length });
+  return rows;
+}
+
+/**
+ * CPU milliseconds of one call.
+ * @param {() => void} work
+ * @param {number} calls
+ */
+function median(work, calls) {
+  const times = Array.from({ length: REPEATS }, () => {
+    const start = cpuMs();
+    for (let call = 0; call < calls; call++) work();
+    return (cpuMs() - start) / calls;
+  }).sort((x, y) => x - y);
+  return (times[REPEATS / 2 - 1] + times[REPEATS / 2]) / 2;
+}
