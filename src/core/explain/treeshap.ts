@@ -102,6 +102,11 @@ export class ShapSum {
 
 /** @param values row-major, rows × columns. */
 export function shapValues({ columns }: TreeEnsemble, base: number, values: Float64Array): ShapValues {
+  return shapOf(columns, base, values);
+}
+
+/** Shapley values of columns that need not be a model's own. @param values row-major, rows × columns. */
+export function shapOf(columns: readonly Column[], base: number, values: Float64Array): ShapValues {
   const rowCount = values.length / columns.length;
   return { kind: 'shap-values', base, columns, rowCount, values, importance: () => meanAbsolute(columns, values) };
 }
