@@ -49,6 +49,8 @@ export type ImportWarningCode =
   | 'custom-domain'
   /** A branch or a loop: its body is not part of the graph. */
   | 'subgraph'
+  /** An operation whose shape is known, but whose multiplications the cost model does not count. */
+  | 'not-costed'
   /** An extent that the file leaves open (a batch, a symbol) was taken as a number. */
   | 'open-extent'
   /** A shape that could not be inferred was taken from elsewhere. */

@@ -1,0 +1,334 @@
+import { DataError } from '../../core/base/errors.js';
+import { Attributes, type AttributeValue } from './attributes.js';
+import type { NamedShape } from './imported-model.js';
+import { type Constant, MOST_VALUES, type SourceNode } from './source-network.js';
+import { WireReader } from './wire-reader.js';
+
+/** What is read of an ONNX file. @see onnx/onnx: onnx/onnx.proto3, whose field numbers stand below. */
+export interface OnnxModel {
+  readonly irVersion: number;
+  readonly producer: string;
+  /** Version of each domain's operations. */
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly graph: OnnxGraph | null;
+  /** Operations that the file itself defines, as `domain:name`. */
+  readonly functions: readonly string[];
+}
+
+export interface OnnxGraph {
+  readonly name: string;
+  readonly nodes: readonly SourceNode[];
+  readonly initializers: ReadonlyMap<string, Constant>;
+  /** Initializers whose numbers are not in the file. */
+  readonly empty: readonly string[];
+  readonly inputs: readonly NamedShape[];
+  readonly outputs: readonly NamedShape[];
+  readonly valueInfo: readonly NamedShape[];
+}
+
+/** More nodes, tensors or attributes than this are refused: no network has them, and they would fill the memory. */
+const MOST_ITEMS = 500_000;
+const MOST_RANK = 64;
+
+/** @throws DataError where the bytes are no ONNX file. */
+export function readOnnxProto(bytes: Uint8Array, path: string): OnnxModel {
+  const reader = new WireReader(bytes, path);
+  const opsets = new Map<string, number>();
+  const functions: string[] = [];
+  const budget = new Budget(path);
+  let [irVersion, producer]: [number, string] = [0, ''];
+  let graph: OnnxGraph | null = null;
+  while (reader.next()) {
+    if (reader.field === 1) irVersion = reader.int();
+    else if (reader.field === 2) producer = reader.text();
+    else if (reader.field === 7) graph = readGraph(reader.message(), budget);
+    else if (reader.field === 8) {
+      const [domain, version] = readOpset(reader.message());
+      opsets.set(domain, version);
+    } else if (reader.field === 25) {
+      budget.spend();
+      functions.push(readFunctionName(reader.message()));
+    }
+  }
+  return { irVersion, producer, opsets, graph, functions };
+}
+
+/** Counts what is read, over the whole file. */
+class Budget {
+  private left = MOST_ITEMS;
+
+  constructor(private readonly path: string) {}
+
+  spend(): void {
+    if (--this.left >= 0) return;
+    const expected = `at most ${MOST_ITEMS} nodes, tensors and attributes`;
+    throw new DataError({ path: this.path, expected, got: 'more', fix: 'The file is no network, or damaged.' });
+  }
+}
+
+function readOpset(reader: WireReader): [string, number] {
+  let [domain, version] = ['', 0];
+  while (reader.next()) {
+    if (reader.field === 1) domain = reader.text();
+    else if (reader.field === 2) version = reader.int();
+  }
+  return [domain === 'ai.onnx' ? '' : domain, version];
+}
+
+function readFunctionName(reader: WireReader): string {
+  let [name, domain] = ['', ''];
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text();
+    else if (reader.field === 10) domain = reader.text();
+  }
+  return `${domain}:${name}`;
+}
+
+function readGraph(reader: WireReader, budget: Budget): OnnxGraph {
+  let name = '';
+  const nodes: SourceNode[] = [];
+  const initializers = new Map<string, Constant>();
+  const empty: string[] = [];
+  const [inputs, outputs, valueInfo]: NamedShape[][] = [[], [], []];
+  const keep = (tensor: OnnxTensor): void => {
+    initializers.set(tensor.name, tensor.constant);
+    if (tensor.empty) empty.push(tensor.name);
+  };
+  while (reader.next()) {
+    if (reader.field > 16) continue;
+    if (reader.field !== 2) budget.spend();
+    if (reader.field === 1) nodes.push(readNode(reader.message(), budget));
+    else if (reader.field === 2) name = reader.text();
+    else if (reader.field === 5) keep(readTensor(reader.message()));
+    else if (reader.field === 11) inputs.push(readValueInfo(reader.message()));
+    else if (reader.field === 12) outputs.push(readValueInfo(reader.message()));
+    else if (reader.field === 13) valueInfo.push(readValueInfo(reader.message()));
+    else if (reader.field === 15) keep(readSparse(reader.message()));
+  }
+  return { name, nodes, initializers, empty, inputs, outputs, valueInfo };
+}
+
+function readNode(reader: WireReader, budget: Budget): SourceNode {
+  const [inputs, outputs]: string[][] = [[], []];
+  const attributes = new Map<string, AttributeValue>();
+  let [name, op, domain] = ['', '', ''];
+  while (reader.next()) {
+    if (reader.field === 1 || reader.field === 2 || reader.field === 5) budget.spend();
+    if (reader.field === 1) inputs.push(reader.text());
+    else if (reader.field === 2) outputs.push(reader.text());
+    else if (reader.field === 3) name = reader.text();
+    else if (reader.field === 4) op = reader.text();
+    else if (reader.field === 7) domain = reader.text();
+    else if (reader.field === 5) {
+      const [key, value] = readAttribute(reader.message(), budget);
+      if (value !== null) attributes.set(key, value);
+    }
+  }
+  const own = domain === 'ai.onnx' ? '' : domain;
+  return { name: name || outputs[0] || op, op, domain: own, inputs, outputs, attributes: new Attributes(attributes) };
+}
+
+/** AttributeProto; a value whose default is not written (0, '') comes from the type. */
+function readAttribute(reader: WireReader, budget: Budget): [string, AttributeValue | null] {
+  let name = '';
+  let type = 0;
+  let value: AttributeValue | null = null;
+  const [ints, floats]: number[][] = [[], []];
+  const strings: string[] = [];
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        name = reader.text();
+        break;
+      case 20:
+        type = reader.int();
+        break;
+      case 2:
+        value = reader.float();
+        break;
+      case 3:
+        value = reader.int();
+        break;
+      case 4:
+        value = reader.text();
+        break;
+      case 5:
+        value = { constant: readTensor(reader.message()).constant };
+        break;
+      case 22:
+        value = { constant: readSparse(reader.message()).constant };
+        break;
+      case 6:
+      case 11:
+        // A body is looked through for damage, not kept.
+        readGraph(reader.message(), budget);
+        value = 'subgraph';
+        break;
+      case 7:
+        reader.floatsInto(floats, MOST_VALUES);
+        break;
+      case 8:
+        reader.intsInto(ints, MOST_VALUES);
+        break;
+      case 9:
+        budget.spend();
+        strings.push(reader.text());
+        break;
+    }
+  }
+  if (value !== null) return [name, value];
+  if (ints.length > 0 || type === 7) return [name, ints];
+  if (floats.length > 0 || type === 6) return [name, floats];
+  if (strings.length > 0 || type === 8) return [name, strings];
+  return [name, type === 1 || type === 2 ? 0 : type === 3 ? '' : null];
+}
+
+interface OnnxTensor {
+  readonly name: string;
+  readonly constant: Constant;
+  readonly empty: boolean;
+}
+
+/** TensorProto.DataType. */
+const FLOATS: readonly number[] = [1, 10, 11, 16, 17, 18, 19, 20, 23];
+const INTEGERS: readonly number[] = [2, 3, 4, 5, 6, 7, 12, 13, 21, 22];
+
+function readTensor(reader: WireReader): OnnxTensor {
+  const shape: number[] = [];
+  let [name, type, external] = ['', 1, false];
+  let raw: Uint8Array | null = null;
+  let lists = 0;
+  const values: number[] = [];
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        reader.intsInto(shape, MOST_RANK);
+        break;
+      case 2:
+        type = reader.int();
+        break;
+      case 8:
+        name = reader.text();
+        break;
+      case 9:
+        raw = reader.bytesField();
+        break;
+      case 13:
+      case 14:
+        external = true;
+        break;
+      case 4:
+      case 5:
+      case 7:
+      case 10:
+      case 11: {
+        lists++;
+        // Only what fits the arithmetic of shapes is kept: a number takes 8 bytes here and 4 there.
+        if (reader.type === 'bytes' && reader.bytesLeft() > MOST_VALUES * 10) break;
+        if (values.length >= MOST_VALUES) break;
+        if (reader.field === 4) reader.floatsInto(values, MOST_VALUES * 10);
+        else if (reader.field === 10) reader.doublesInto(values, MOST_VALUES * 10);
+        else reader.intsInto(values, MOST_VALUES * 10);
+        break;
+      }
+      case 6:
+        lists++;
+        break;
+    }
+  }
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (shape.some((extent) => extent < 0) || size > Number.MAX_SAFE_INTEGER) {
+    throw reader.problem('the extents of a tensor', shape.join(' x '));
+  }
+  const kind = FLOATS.includes(type) ? 'float' : INTEGERS.includes(type) ? 'integer' : 'other';
+  const held = raw !== null && raw.length > 0 ? rawValues(raw, type, size) : values.length === size ? values : null;
+  const empty = size > 0 && lists === 0 && !external && (raw === null || raw.length === 0);
+  return { name, constant: { shape, kind, values: size <= MOST_VALUES ? held : null }, empty };
+}
+
+function rawValues(raw: Uint8Array, type: number, size: number): number[] | null {
+  const width = WIDTHS[type];
+  if (width === undefined || size > MOST_VALUES || raw.length !== size * width) return null;
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Array.from({ length: size }, (_, i) => {
+    const at = i * width;
+    switch (type) {
+      case 1:
+        return view.getFloat32(at, true);
+      case 11:
+        return view.getFloat64(at, true);
+      case 7:
+        return Number(view.getBigInt64(at, true));
+      case 13:
+        return Number(view.getBigUint64(at, true));
+      case 6:
+        return view.getInt32(at, true);
+      case 12:
+        return view.getUint32(at, true);
+      case 5:
+        return view.getInt16(at, true);
+      case 4:
+        return view.getUint16(at, true);
+      case 3:
+        return view.getInt8(at);
+      default:
+        return view.getUint8(at);
+    }
+  });
+}
+
+const WIDTHS: Readonly<Partial<Record<number, number>>> = { 1: 4, 2: 1, 3: 1, 4: 2, 5: 2, 6: 4, 7: 8, 9: 1, 11: 8, 12: 4, 13: 8 };
+
+/** A sparse tensor stands for the full one of its extents. */
+function readSparse(reader: WireReader): OnnxTensor {
+  const shape: number[] = [];
+  let name = '';
+  let kind: Constant['kind'] = 'float';
+  while (reader.next()) {
+    if (reader.field === 3) reader.intsInto(shape, MOST_RANK);
+    else if (reader.field === 1) {
+      const values = readTensor(reader.message());
+      name = values.name;
+      kind = values.constant.kind;
+    }
+  }
+  if (shape.some((extent) => extent < 0) || shape.reduce((a, b) => a * b, 1) > Number.MAX_SAFE_INTEGER) {
+    throw reader.problem('the extents of a tensor', shape.join(' x '));
+  }
+  return { name, constant: { shape, kind, values: null }, empty: false };
+}
+
+function readValueInfo(reader: WireReader): NamedShape {
+  let name = '';
+  let shape: (number | null)[] | null = null;
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text();
+    else if (reader.field === 2) shape = readType(reader.message());
+  }
+  return { name, shape };
+}
+
+/** TypeProto: a tensor's shape; null for sequences, maps and tensors of unknown rank. */
+function readType(reader: WireReader): (number | null)[] | null {
+  let shape: (number | null)[] | null = null;
+  while (reader.next()) {
+    if (reader.field !== 1) continue;
+    const tensor = reader.message();
+    while (tensor.next()) if (tensor.field === 2) shape = readShape(tensor.message());
+  }
+  return shape;
+}
+
+function readShape(reader: WireReader): (number | null)[] {
+  const shape: (number | null)[] = [];
+  while (reader.next()) {
+    if (reader.field !== 1) continue;
+    if (shape.length >= MOST_RANK) throw reader.problem(`at most ${MOST_RANK} axes`, 'more');
+    const dimension = reader.message();
+    let extent: number | null = null;
+    // An extent of 0 is how some exporters leave a batch open.
+    while (dimension.next()) if (dimension.field === 1) extent = dimension.int();
+    shape.push(extent !== null && extent > 0 ? extent : null);
+  }
+  return shape;
+}
