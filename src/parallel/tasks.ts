@@ -1,7 +1,7 @@
 import { rngFromPath } from '../core/base/rng.js';
 import type { ColumnValues } from '../core/base/table.js';
 import { type PartShares, sharesOfTrees } from '../core/explain/tree-games.js';
-import type { Score } from '../core/metrics/index.js';
+import type { Evaluation } from '../core/models/evaluate.js';
 import { type EvaluationJob, evaluateJob } from '../core/models/evaluate-job.js';
 import type { GrowthJob } from '../core/models/trees/grower.js';
 import { TreeGrowth } from '../core/models/trees/growth.js';
@@ -27,7 +27,7 @@ export interface ExplainPart {
 /** What workers can do, by name: plain data in, plain data out. One more task is one more line. */
 export const tasks: {
   readonly 'grow-trees': (input: GrowTrees) => readonly Tree[];
-  readonly evaluate: (input: EvaluationJob) => Promise<Score>;
+  readonly evaluate: (input: EvaluationJob) => Promise<Evaluation>;
   readonly 'shap-part': (input: ExplainPart) => PartShares;
 } = {
   'grow-trees': growTrees,

@@ -1,6 +1,6 @@
 import { take } from '../core/base/table.js';
 import { treeShap } from '../core/explain/treeshap.js';
-import { protocols } from '../data/protocol.js';
+import { predictorUnder, protocols } from '../data/protocol.js';
 import { type Experiment, seedsFrom42 } from './experiment.js';
 import { type CellSource, computed, defineTable, type PaperTable, unavailable } from './paper-table.js';
 
@@ -96,7 +96,7 @@ function shapRanks(testRows: number | null): Experiment {
       const { signal } = workbench;
       const split = protocols.zc_combine.split(bench.size, 1024, seed);
       const fit = { rng: protocols.zc_combine.fitRng(seed), signal };
-      const model = await protocols.zc_combine.predictor('rf').fit(take(x, split.train), take(y, split.train), fit);
+      const model = await predictorUnder(protocols.zc_combine, 'rf').fit(take(x, split.train), take(y, split.train), fit);
       const explained = take(x, testRows === null ? split.test : split.test.slice(0, testRows));
       const { columns, mean } = treeShap(model, explained, { signal }).importance();
       const order = [...columns.keys()].sort((a, b) => mean[b] - mean[a]);

@@ -59,7 +59,8 @@ export function tauBySize(rows: readonly TauRow[], options: TauBySizeOptions = {
   );
 }
 
-function ceilingLine(ceiling: { readonly tau: number; readonly label: string }): { readonly [field: string]: unknown } {
+/** The dashed line that no predictor can be expected to pass, named at its left. */
+export function ceilingLine(ceiling: { readonly tau: number; readonly label: string }): { readonly [field: string]: unknown } {
   const { tau, label } = ceiling;
   return {
     shapes: [
@@ -91,7 +92,7 @@ function ceilingLine(ceiling: { readonly tau: number; readonly label: string }):
 }
 
 /** Sizes that stand apart on a logarithmic axis; the others are left to the hover. */
-function thinned(sizes: readonly number[]): number[] {
+export function thinned(sizes: readonly number[]): number[] {
   const kept: number[] = [];
   const span = Math.log(sizes[sizes.length - 1] / sizes[0]);
   for (const size of sizes) {
