@@ -20,7 +20,7 @@ export interface ZipEntry {
  * The files of a zip archive in the order of its directory, folders left out. Inflating is fflate's; the directory is
  * read here because fflate checks neither CRC-32 nor sizes. Each file is inflated into exactly the room that the
  * directory states.
- * @throws DataError when the archive is truncated, damaged, encrypted, split, of the 64-bit kind, or too large.
+ * @throws DataError when the archive is truncated, damaged, encrypted, split, past 4 GiB, or too large.
  */
 export function readZip(archive: Uint8Array, path: string, options: ZipOptions = {}): ZipEntry[] {
   const { keep = () => true, limit = INFLATE_LIMIT } = options;
@@ -32,14 +32,15 @@ export function readZip(archive: Uint8Array, path: string, options: ZipOptions =
   const count = view.getUint16(end + 10, true);
   const directory = view.getUint32(end + 16, true);
   if (view.getUint16(end + 4, true) !== 0 || count === 0xffff || directory === 0xffffffff) {
-    throw wrong('a plain zip archive', 'a split or 64-bit one');
+    throw wrong('a plain zip archive', 'a split one or one past 4 GiB');
   }
+  const directoryEnd = end - wideRecords(view, end);
 
   const entries: ZipEntry[] = [];
   let room = limit;
   let at = directory;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== DIRECTORY_ENTRY)
+    if (at + 46 > directoryEnd || view.getUint32(at, true) !== DIRECTORY_ENTRY)
       throw wrong(`entry ${i} of the directory`, 'something else');
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
@@ -74,15 +75,28 @@ export function readZip(archive: Uint8Array, path: string, options: ZipOptions =
     if (bytes.length !== size || crc32(bytes) !== crc) throw wrong(`${name} with its stated size and CRC-32`, 'others');
     entries.push({ name, bytes });
   }
-  if (at !== end) throw wrong('the directory to end where it says', `${end - at} bytes between`);
+  if (at !== directoryEnd) throw wrong('the directory to end where it says', `${directoryEnd - at} bytes between`);
   return entries;
 }
 
 const LOCAL_HEADER = 0x04034b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
+const WIDE_END = 0x06064b50;
+const WIDE_LOCATOR = 0x07064b50;
 const STORED = 0;
 const DEFLATED = 8;
+
+/**
+ * Bytes that the two records of the 64-bit kind take before the directory's end: PyTorch writes them into small archives
+ * too, where they say what the plain record says.
+ */
+function wideRecords(view: DataView, end: number): number {
+  if (end < 76 || view.getUint32(end - 20, true) !== WIDE_LOCATOR) return 0;
+  const record = view.getBigUint64(end - 12, true);
+  if (record > BigInt(end - 76) || view.getUint32(Number(record), true) !== WIDE_END) return 0;
+  return end - Number(record);
+}
 
 /** Where the record that ends the directory begins: the last 22 bytes, or before a comment of up to 65,535; -1: nowhere. */
 function findEnd(view: DataView): number {
