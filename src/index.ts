@@ -34,7 +34,7 @@ export { interventionalShap } from './core/explain/interventional.js';
 export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
 // Features
-export { type FamilyId, families, onehot, pathEncoding } from './core/features/index.js';
+export { type FamilyId, families, onehot, pathEncoding, weisfeilerLehman } from './core/features/index.js';
 export { type Adjacency, predecessors, successors } from './core/ir/adjacency.js';
 // Architectures
 export type { CellGraph, CellStack, Edge, EdgeGraph, NodeGraph, SequenceGraph, Vocabulary } from './core/ir/cell-graph.js';
@@ -72,7 +72,12 @@ export { type DenoiseOptions, denoise } from './core/models/denoise.js';
 export { type Evaluation, evaluate } from './core/models/evaluate.js';
 export { type ExtraTreesOptions, extraTrees, type FittedExtraTrees } from './core/models/extra-trees.js';
 export type { FittedForest, ForestOptions } from './core/models/forest.js';
-export { type FittedGaussianProcess, type GaussianProcessOptions, gaussianProcess } from './core/models/gaussian-process.js';
+export {
+  type FittedGaussianProcess,
+  type GaussianProcessOptions,
+  gaussianProcess,
+  weisfeilerLehmanProcess,
+} from './core/models/gaussian-process.js';
 export { type PredictorId, predictors } from './core/models/index.js';
 export { loadModel } from './core/models/load.js';
 export type { Member } from './core/models/members.js';

@@ -8,6 +8,7 @@ import { type GaussianProcessScales, kernelMatrix, likeliestScales, SEARCH_STEPS
 import type { FitOptions, Fitted, ModelFile, PredictionWithSd, Predictor } from './predictor.js';
 import { savedColumns, savedNumber, savedNumbers } from './saved.js';
 import { momentsOf, type Standardisation, standardisation, standardisationFromJSON, standardised } from './standardise.js';
+import { unitRows } from './unit-rows.js';
 
 export interface GaussianProcessOptions {
   /** How alike two targets are at a distance: `matern52` (twice differentiable) or `rbf` (smooth). */
@@ -19,7 +20,7 @@ export interface GaussianProcessOptions {
 const DEFAULTS: Required<GaussianProcessOptions> = { kernel: 'matern52', fitRows: 256 };
 
 export interface FittedGaussianProcess extends Fitted {
-  readonly id: 'gp';
+  readonly id: 'gp' | 'gp-wl';
   readonly columns: readonly Column[];
   readonly scales: GaussianProcessScales;
   predictWithSd(x: FeatureTable): PredictionWithSd;
@@ -32,6 +33,35 @@ export interface FittedGaussianProcess extends Fitted {
  * @see Rasmussen and Williams 2006, chapters 2 and 5. Fitting takes O(rows³), predicting O(rows × training rows × columns).
  */
 export function gaussianProcess(options: GaussianProcessOptions = {}): Predictor<FeatureTable, FittedGaussianProcess> {
+  return processOf('gp', options);
+}
+
+/**
+ * Gaussian process over graphs by their Weisfeiler-Lehman subtrees: alike is what has the same subtrees in the same shares.
+ * The kernel is exp(−(1 − cos) / l²) of the angle between two rows of counts (the normalised Weisfeiler-Lehman kernel
+ * inside a squared exponential), with l, signal and noise of the greatest marginal likelihood. Meant for the columns of
+ * `weisfeilerLehman` (feature set `wl`); takes any counts.
+ * @throws as `gaussianProcess`.
+ * @see Ru et al. 2021 (NAS-BOWL), arXiv 2006.07556, section 3; Shervashidze et al. 2011, JMLR 12.
+ */
+export function weisfeilerLehmanProcess(
+  options: Pick<GaussianProcessOptions, 'fitRows'> = {},
+): Predictor<FeatureTable, FittedGaussianProcess> {
+  return processOf('gp-wl', { ...options, kernel: 'rbf' });
+}
+
+/** Rows of length 1, whose distances tell angles. */
+const UNIT = 'unit-length';
+/** How rows are made comparable. */
+type Scaling = Standardisation | typeof UNIT;
+
+function scaledRows(x: FeatureTable, scaling: Scaling): Float64Array {
+  return scaling === UNIT ? unitRows(x) : standardised(x, scaling);
+}
+
+type ProcessId = FittedGaussianProcess['id'];
+
+function processOf(id: ProcessId, options: GaussianProcessOptions): Predictor<FeatureTable, FittedGaussianProcess> {
   const { kernel, fitRows } = { ...DEFAULTS, ...options };
   if (!Object.hasOwn(kernels, kernel)) {
     throw new ShapeError({ argument: 'gaussianProcess: kernel', expected: Object.keys(kernels).join(' or '), got: kernel });
@@ -40,13 +70,13 @@ export function gaussianProcess(options: GaussianProcessOptions = {}): Predictor
     throw new ShapeError({ argument: 'gaussianProcess: fitRows', expected: 'a whole number from 2', got: `${fitRows}` });
   }
   return {
-    id: 'gp',
+    id,
     async fit(x: FeatureTable, y: Float64Array, { rng, signal, onProgress }: FitOptions): Promise<FittedGaussianProcess> {
       checkTraining('gaussianProcess.fit', x, y);
       signal?.throwIfAborted();
-      const scaling = standardisation(x);
+      const scaling = id === 'gp-wl' ? UNIT : standardisation(x);
       const target = momentsOf(y);
-      const rows = standardised(x, scaling);
+      const rows = scaledRows(x, scaling);
       const width = x.columns.length;
       const scaled = y.map((v) => (target.sd === 0 ? 0 : (v - target.mean) / target.sd));
 
@@ -89,10 +119,10 @@ function rowsAt(rows: Float64Array, width: number, at: Int32Array): Float64Array
 /** All that is saved. */
 interface Parts {
   readonly kernel: KernelId;
-  readonly scaling: Standardisation;
+  readonly scaling: Scaling;
   readonly target: { readonly mean: number; readonly sd: number };
   readonly scales: GaussianProcessScales;
-  /** Standardised training rows, row-major. */
+  /** Training rows, scaled, row-major. */
   readonly rows: Float64Array;
   /** K⁻¹ y. */
   readonly dual: Float64Array;
@@ -115,7 +145,7 @@ export function gaussianProcessFromJSON(file: ModelFile): FittedGaussianProcess 
   const target = (file.target ?? {}) as { mean?: unknown; sd?: unknown };
   return fitted(columns, {
     kernel: kernel as KernelId,
-    scaling: standardisationFromJSON(where, file.scaling, columns.length),
+    scaling: file.scaling === UNIT ? UNIT : standardisationFromJSON(where, file.scaling, columns.length),
     target: { mean: savedNumber(where, 'mean', target.mean), sd: savedNumber(where, 'sd', target.sd) },
     scales: {
       lengthScale: savedNumber(where, 'lengthScale', scales.lengthScale),
@@ -146,12 +176,12 @@ function fitted(columns: readonly Column[], parts: Parts): FittedGaussianProcess
     return alike;
   };
   return {
-    id: 'gp',
+    id: scaling === UNIT ? 'gp-wl' : 'gp',
     columns,
     scales,
     predict(x: FeatureTable): Float64Array {
       checkColumns('gaussianProcess.predict', x, columns);
-      const asked = standardised(x, scaling);
+      const asked = scaledRows(x, scaling);
       return Float64Array.from(
         { length: x.rowCount },
         (_, r) => target.mean + target.sd * dot(covariances(asked, r), 0, dual, 0, n),
@@ -160,7 +190,7 @@ function fitted(columns: readonly Column[], parts: Parts): FittedGaussianProcess
     predictWithSd(x: FeatureTable): PredictionWithSd {
       checkColumns('gaussianProcess.predictWithSd', x, columns);
       factor ??= cholesky(kernelMatrix(rows, n, width, scales, kernels[kernel]), n);
-      const asked = standardised(x, scaling);
+      const asked = scaledRows(x, scaling);
       const mean = new Float64Array(x.rowCount);
       const sd = new Float64Array(x.rowCount);
       for (let r = 0; r < x.rowCount; r++) {

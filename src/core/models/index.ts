@@ -3,7 +3,7 @@ import { type BayesianLinearOptions, bayesianLinear } from './bayesian-linear.js
 import { type BoostingOptions, gradientBoosting, tunedBoosting } from './boosting.js';
 import { type ExtraTreesOptions, extraTrees } from './extra-trees.js';
 import { type ForestOptions, randomForest } from './forest.js';
-import { type GaussianProcessOptions, gaussianProcess } from './gaussian-process.js';
+import { type GaussianProcessOptions, gaussianProcess, weisfeilerLehmanProcess } from './gaussian-process.js';
 import { type NearestNeighboursOptions, nearestNeighbours } from './nearest-neighbours.js';
 import { omni } from './omni.js';
 import type { Fitted, Predictor } from './predictor.js';
@@ -21,6 +21,7 @@ export const predictors: {
   readonly blr: Make<BayesianLinearOptions>;
   readonly knn: Make<NearestNeighboursOptions>;
   readonly gp: Make<GaussianProcessOptions>;
+  readonly 'gp-wl': Make<Pick<GaussianProcessOptions, 'fitRows'>>;
   readonly omni: () => Predictor<FeatureTable, Fitted>;
 } = {
   rf: randomForest,
@@ -31,6 +32,7 @@ export const predictors: {
   blr: bayesianLinear,
   knn: nearestNeighbours,
   gp: gaussianProcess,
+  'gp-wl': weisfeilerLehmanProcess,
   omni,
 };
 

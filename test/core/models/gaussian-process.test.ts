@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ShapeError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
-import { gaussianProcess } from '../../../src/core/models/gaussian-process.js';
+import { gaussianProcess, weisfeilerLehmanProcess } from '../../../src/core/models/gaussian-process.js';
 import { type KernelId, kernels } from '../../../src/core/models/kernels.js';
 import { negativeLogLikelihood } from '../../../src/core/models/marginal-likelihood.js';
 import { momentsOf, standardisation, standardised } from '../../../src/core/models/standardise.js';
 import { formulaCell, formulaTable, furthest, targets } from './oracle-rows.js';
+import { noisyRows, tableOf } from './rows.js';
 
 const x = formulaTable(0, 30, 4);
 const y = targets(30, (r) => 3 * Math.sin(formulaCell(r, 0) / 3) + formulaCell(r, 1) / 2 + ((r * r * 31) % 89) / 100);
@@ -76,4 +77,28 @@ test('scales found on some of the rows still predict from all of them', async ()
 test('an unknown kernel and too few rows to fit on are refused', () => {
   expect(() => gaussianProcess({ kernel: 'linear' as KernelId })).toThrow(ShapeError);
   expect(() => gaussianProcess({ fitRows: 1 })).toThrow(ShapeError);
+});
+
+describe('the Weisfeiler-Lehman process', () => {
+  test('sees angles only: twice every count is the same graph', async () => {
+    const { x, y } = noisyRows(30, 6);
+    const counts = tableOf(x.values.map((column) => Float64Array.from(column, (v) => Math.round(Math.abs(4 * v)))));
+    const doubled = tableOf(counts.values.map((column) => Float64Array.from(column, (v) => 2 * v)));
+    const model = await weisfeilerLehmanProcess().fit(counts, y, { rng: rng(1) });
+    const [once, twice] = [model.predict(counts), model.predict(doubled)];
+    for (let r = 0; r < once.length; r++) expect(twice[r]).toBeCloseTo(once[r], 10);
+  });
+
+  test('covers by exp(−(1 − cos) / l²): one training row, hand-worked', async () => {
+    const train = tableOf([Float64Array.of(3, 0), Float64Array.of(4, 5)]);
+    const model = await weisfeilerLehmanProcess().fit(train, Float64Array.of(1, 3), { rng: rng(1) });
+    const { lengthScale, signalVariance, noiseVariance } = model.scales;
+    // Rows (.6, .8) and (0, 1): their cosine is .8. Targets are −1 and 1 once standardised.
+    const between = signalVariance * Math.exp(-(1 - 0.8) / lengthScale ** 2);
+    const own = signalVariance + noiseVariance;
+    const weight = 1 / (own - between); // K⁻¹ (−1, 1) = (−w, w)
+    const asked = tableOf([Float64Array.of(1), Float64Array.of(0)]); // cosines .6 and 0
+    const cover = (cos: number): number => signalVariance * Math.exp(-(1 - cos) / lengthScale ** 2);
+    expect(model.predict(asked)[0]).toBeCloseTo(2 + weight * (cover(0) - cover(0.6)), 10);
+  });
 });

@@ -24,3 +24,12 @@ export function noisyRows(rowCount: number, seed: number): { readonly x: Feature
   const x = tableOf([step, count, count.slice(), count.map((v) => -v), smooth, other, tenths, new Int8Array(rowCount).fill(3)]);
   return { x, y };
 }
+
+/** Counts of four operations, 12 in all; the target follows the shares of two of them, with noise. */
+export function countRows(rowCount: number, seed: number): { readonly x: FeatureTable; readonly y: Float64Array } {
+  const source: Rng = rng(seed);
+  const counts = Array.from({ length: 4 }, () => new Int8Array(rowCount));
+  for (let r = 0; r < rowCount; r++) for (let op = 0; op < 12; op++) counts[source.int(4)][r]++;
+  const y = Float64Array.from({ length: rowCount }, (_, r) => 40 + 3 * counts[0][r] - 2 * counts[1][r] + source.normal());
+  return { x: tableOf(counts), y };
+}
