@@ -7,6 +7,7 @@ import type { MicroFamily } from './micro-family.js';
 
 export { CLASSES, type Head, SCENE_SIDE } from './macro.js';
 export { drawMicro, type MicroFamily } from './micro-family.js';
+export { type MicroSplit, microSplit } from './split.js';
 
 /** The registry: a new family of MicroBench is one file and one line here. */
 export const microFamilies: {

@@ -1,0 +1,54 @@
+import { DataError } from '../core/base/errors.js';
+import { microFamilies } from '../core/spaces/micro/index.js';
+import type { LabelUnit } from './label-plan.js';
+import type { MetricId } from './unit.js';
+
+/** A finished unit, as one line of JSON. */
+export interface LabelLine extends LabelUnit {
+  readonly status: 'ok' | 'diverged';
+  /** null where training diverged. */
+  readonly values: Readonly<Partial<Record<MetricId, number | null>>>;
+  /** Hash of all that the values depend on. */
+  readonly settings: string;
+  /** Wall time; no part of the label. */
+  readonly seconds: number;
+}
+
+/** The whole lines of a shard file; a last line without its end, left by a run that was killed, is passed over. @throws DataError */
+export function parseLabelLines(path: string, text: string): LabelLine[] {
+  return text
+    .slice(0, wholeLines(text))
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => parseLine(line, `${path}, line ${i + 1}`));
+}
+
+/** How much of a text is whole lines. */
+export function wholeLines(text: string): number {
+  return text.lastIndexOf('\n') + 1;
+}
+
+function parseLine(line: string, path: string): LabelLine {
+  try {
+    const json = JSON.parse(line) as Partial<LabelLine> | null;
+    if (isLine(json)) return json;
+  } catch {
+    // Said below, as for JSON of another kind.
+  }
+  const fix = 'Remove the line (its unit is then trained again), or the file.';
+  throw new DataError({ path, expected: 'a label as microbench generate writes it', got: line.slice(0, 80), fix });
+}
+
+function isLine(json: Partial<LabelLine> | null): json is LabelLine {
+  return (
+    json !== null &&
+    Object.hasOwn(microFamilies, String(json.family)) &&
+    typeof json.arch === 'string' &&
+    typeof json.task === 'string' &&
+    Number.isInteger(json.seed) &&
+    (json.status === 'ok' || json.status === 'diverged') &&
+    typeof json.values === 'object' &&
+    json.values !== null &&
+    typeof json.settings === 'string'
+  );
+}
