@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { UnsupportedError } from '../core/base/errors.js';
+import { registerSimdKernels } from './simd-kernels.js';
+import type { Tf } from './tf.js';
 
 const require = createRequire(import.meta.url);
 
@@ -17,23 +20,29 @@ export interface Backend {
   readonly passedOver: readonly string[];
 }
 
-/** The part of the library's surface that the self-check needs; `typeof import('@tensorflow/tfjs')` for the rest. */
-type Tf = typeof import('@tensorflow/tfjs');
-
 const TOLERANCE = 1e-4;
-let chosen: Promise<Backend> | null = null;
+let chosen: Promise<{ readonly tf: Tf; readonly backend: Backend }> | null = null;
 
 /**
  * Chooses the tensor backend once a process: `@tensorflow/tfjs-node` where it loads and passes the self-check,
  * else WebAssembly, else plain JavaScript. `NASCOPE_BACKEND` = `native`, `wasm` or `cpu` asks for one of them.
  * @throws UnsupportedError when the one asked for does not work here.
  */
-export function backend(): Promise<Backend> {
+export async function backend(): Promise<Backend> {
+  return (await started()).backend;
+}
+
+/** The library itself, on the chosen backend. @throws as `backend` does. */
+export async function tensorflow(): Promise<Tf> {
+  return (await started()).tf;
+}
+
+function started(): Promise<{ readonly tf: Tf; readonly backend: Backend }> {
   chosen ??= choose(process.env.NASCOPE_BACKEND ?? 'auto');
   return chosen;
 }
 
-async function choose(asked: string): Promise<Backend> {
+async function choose(asked: string): Promise<{ readonly tf: Tf; readonly backend: Backend }> {
   const order: readonly BackendId[] = asked === 'auto' ? ['native', 'wasm', 'cpu'] : [asked as BackendId];
   const passedOver: string[] = [];
   for (const id of order) {
@@ -42,7 +51,7 @@ async function choose(asked: string): Promise<Backend> {
     try {
       const { tf, version } = await start();
       const selfCheckError = await selfCheck(tf);
-      if (selfCheckError <= TOLERANCE) return { id, version, selfCheckError, passedOver };
+      if (selfCheckError <= TOLERANCE) return { tf, backend: { id, version, selfCheckError, passedOver } };
       passedOver.push(`${id}: self-check error ${selfCheckError}`);
     } catch (error) {
       passedOver.push(`${id}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
@@ -61,22 +70,30 @@ const starters: Readonly<Record<BackendId, () => Promise<{ tf: Tf; version: stri
     return { tf, version: `@tensorflow/tfjs-node ${tf.version.tfjs}` };
   },
   wasm: async () => {
-    const tf = require('@tensorflow/tfjs') as Tf;
+    const tf = quietTf();
     const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
     await keepingProcessHandlers(async () => {
       if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly module did not start');
       await tf.ready();
     });
+    registerSimdKernels(tf);
     return { tf, version: `@tensorflow/tfjs-backend-wasm ${wasm.version_wasm}` };
   },
   cpu: async () => {
-    const tf = require('@tensorflow/tfjs') as Tf;
+    const tf = quietTf();
     await tf.setBackend('cpu');
     await tf.ready();
     return { tf, version: `@tensorflow/tfjs ${tf.version.tfjs}` };
   },
 };
+
+/** In production mode the library does not advertise its native sibling on the terminal. */
+function quietTf(): Tf {
+  const tf = require('@tensorflow/tfjs') as Tf;
+  tf.enableProdMode();
+  return tf;
+}
 
 /**
  * The WebAssembly backend adds process-wide handlers that rethrow every unhandled rejection and so would end a
@@ -94,35 +111,31 @@ async function keepingProcessHandlers(start: () => Promise<void>): Promise<void>
 }
 
 /**
- * Forward value and gradient of loss = sum(tanh(x·w)) with x = [[1, 2], [3, 4]], w = [[.1, −.2], [.3, .05]],
- * against values worked out in doubles beside it. Returns the largest absolute error.
+ * Forward value and gradients of loss = sum(tanh(x[1, 0, 1]·w)) with x = [[1, 2], [3, 4]], w = [[.1, −.2], [.3, .05]],
+ * against values worked out in doubles beside it: matrix products in all transposes that training needs, and rows that
+ * are gathered and summed again. Returns the largest absolute error.
  */
 async function selfCheck(tf: Tf): Promise<number> {
-  const x = [
-    [1, 2],
-    [3, 4],
-  ];
-  const w = [
-    [0.1, -0.2],
-    [0.3, 0.05],
-  ];
-  let loss = 0;
-  const gradient = [0, 0, 0, 0];
-  for (const row of x) {
+  const x = [1, 2, 3, 4];
+  const w = [0.1, -0.2, 0.3, 0.05];
+  const rows = [1, 0, 1];
+  const expected = { loss: 0, x: [0, 0, 0, 0], w: [0, 0, 0, 0] };
+  for (const row of rows) {
     for (let j = 0; j < 2; j++) {
-      const value = Math.tanh(row[0] * w[0][j] + row[1] * w[1][j]);
-      loss += value;
-      for (let i = 0; i < 2; i++) gradient[2 * i + j] += (1 - value * value) * row[i];
+      const value = Math.tanh(x[2 * row] * w[j] + x[2 * row + 1] * w[2 + j]);
+      expected.loss += value;
+      for (let i = 0; i < 2; i++) {
+        expected.w[2 * i + j] += (1 - value * value) * x[2 * row + i];
+        expected.x[2 * row + i] += (1 - value * value) * w[2 * i + j];
+      }
     }
   }
-  const input = tf.tensor2d(x);
-  const weights = tf.tensor2d(w);
-  const result = tf.valueAndGrad((v) => tf.sum<import('@tensorflow/tfjs').Scalar>(tf.tanh(tf.matMul(input, v))))(weights);
-  const [gotLoss, gotGradient] = await Promise.all([result.value.data(), result.grad.data()]);
-  tf.dispose([input, weights, result.value, result.grad]);
-  let worst = Math.abs(gotLoss[0] - loss);
-  gradient.forEach((g, i) => {
-    worst = Math.max(worst, Math.abs(gotGradient[i] - g));
-  });
-  return worst;
+  const inputs = [tf.tensor2d(x, [2, 2]), tf.tensor2d(w, [2, 2])];
+  const indices = tf.tensor1d(rows, 'int32');
+  const loss = (table: Tensor, weights: Tensor): Scalar => tf.sum(tf.tanh(tf.matMul(tf.gather(table, indices), weights)));
+  const { value, grads } = tf.valueAndGrads(loss)(inputs);
+  const got = await Promise.all([value, ...grads].map((tensor) => tensor.data()));
+  tf.dispose([inputs, indices, value, grads]);
+  const errors = [[expected.loss], expected.x, expected.w].flatMap((list, i) => list.map((e, k) => Math.abs(got[i][k] - e)));
+  return Math.max(...errors);
 }
