@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { graphFamilies } from '../core/spaces/families/index.js';
 import { spaces } from '../core/spaces/index.js';
 
 export function spacesCommand(): Command {
@@ -8,8 +9,11 @@ export function spacesCommand(): Command {
     .addHelpText('after', '\nExample:\n  npx nascope spaces --json')
     .action((options: { json?: boolean }) => {
       const listed = Object.values(spaces).map(({ id, title, cite, size, encodings }) => ({ id, title, cite, size, encodings }));
+      const families = Object.values(graphFamilies)
+        .filter(({ id }) => !Object.hasOwn(spaces, id))
+        .map(({ id, title, cite, says, example }) => ({ id, title, cite, says, example }));
       if (options.json) {
-        process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify([...listed, ...families], null, 2)}\n`);
         return;
       }
       for (const space of listed) {
@@ -17,6 +21,10 @@ export function spacesCommand(): Command {
           `${space.id}: ${space.title}, ${space.size?.toLocaleString('en') ?? 'too many to list'} architectures (${space.cite})\n`,
         );
         for (const encoding of space.encodings) process.stdout.write(`    ${encoding.id.padEnd(12)} ${encoding.example}\n`);
+      }
+      process.stdout.write('\nWhole networks, for `nascope graph` (so are NAS-Bench-101, -201 and -301):\n');
+      for (const { id, title, cite, example } of families) {
+        process.stdout.write(`${id}: ${title} (${cite})\n    ${example}\n`);
       }
     });
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from '../base/errors.js';
 import { type FeatureTable, featureTable } from '../base/table.js';
 import type { CellGraph, GraphKind, GraphOf } from '../ir/cell-graph.js';
+import { checkGraph } from '../ir/check-graph.js';
 
 /** How graphs of one space become rows of whole numbers. */
 export interface Encoder<G extends CellGraph> {
@@ -24,6 +25,7 @@ export function encodingTable(
 ): FeatureTable {
   if (graphs.length === 0) throw new ShapeError({ argument: `${family}: graphs`, expected: 'at least one graph', got: 'none' });
   const [example] = graphs;
+  checkGraph(`${family}: graphs[0]`, example);
   // The kinds of example and encoder are the same, which the index cannot say to the compiler.
   const encoder = (encoders[example.kind] as (example: CellGraph) => Encoder<CellGraph>)(example);
   const values = encoder.says.map(() => new Int8Array(graphs.length));

@@ -1,6 +1,7 @@
 import { ShapeError } from '../base/errors.js';
 import { type ColumnValues, type FeatureTable, featureTable } from '../base/table.js';
 import type { CellGraph, EdgeGraph, NodeGraph, SequenceGraph } from '../ir/cell-graph.js';
+import { checkGraph } from '../ir/check-graph.js';
 
 export interface WeisfeilerLehmanOptions {
   /** Rounds of relabelling; 0 counts operations alone. */
@@ -77,6 +78,7 @@ function checkArguments(graphs: readonly CellGraph[], rounds: number): void {
   if (!(Number.isInteger(rounds) && rounds >= 0)) {
     throw new ShapeError({ argument: 'wl: rounds', expected: 'a whole number from 0', got: `${rounds}` });
   }
+  checkGraph('wl: graphs[0]', graphs[0]);
   const [{ kind, space }] = graphs;
   const other = graphs.findIndex((graph) => graph.kind !== kind || graph.space !== space);
   if (other < 0) return;

@@ -1,5 +1,5 @@
 import type { Progress } from '../base/progress.js';
-import type { Rng } from '../base/rng.js';
+import { checkRng, type Rng } from '../base/rng.js';
 import type { Split } from '../base/split.js';
 import { type FeatureTable, take } from '../base/table.js';
 import { type Direction, type Score, score } from '../metrics/index.js';
@@ -13,7 +13,7 @@ export interface Evaluation extends Score {
 
 /**
  * Fits on the split's training rows and scores on its test rows.
- * @throws ShapeError when a row lies outside or a number is not finite; rejects with the signal's reason when aborted.
+ * @throws ShapeError when a row lies outside, a number is not finite or there is no rng; rejects with the signal's reason when aborted.
  */
 export async function evaluate(
   predictor: Predictor,
@@ -27,6 +27,7 @@ export async function evaluate(
     readonly onProgress?: (progress: Progress) => void;
   },
 ): Promise<Evaluation> {
+  checkRng('evaluate', (options as typeof options | undefined)?.rng);
   const { direction, ...fitOptions } = options;
   const [trainX, trainY] = [take(x, split.train), take(y, split.train)];
   const [testX, testY] = [take(x, split.test), take(y, split.test)];
