@@ -9,11 +9,8 @@ export function spacesCommand(): Command {
     .addHelpText('after', '\nExample:\n  npx nascope spaces --json')
     .action((options: { json?: boolean }) => {
       const listed = Object.values(spaces).map(({ id, title, cite, size, encodings }) => ({ id, title, cite, size, encodings }));
-      const families = Object.values(graphFamilies)
-        .filter(({ id }) => !Object.hasOwn(spaces, id))
-        .map(({ id, title, cite, says, example }) => ({ id, title, cite, says, example }));
       if (options.json) {
-        process.stdout.write(`${JSON.stringify([...listed, ...families], null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
         return;
       }
       for (const space of listed) {
@@ -22,6 +19,7 @@ export function spacesCommand(): Command {
         );
         for (const encoding of space.encodings) process.stdout.write(`    ${encoding.id.padEnd(12)} ${encoding.example}\n`);
       }
+      const families = Object.values(graphFamilies).filter(({ id }) => !Object.hasOwn(spaces, id));
       process.stdout.write('\nWhole networks, for `nascope graph` (so are NAS-Bench-101, -201 and -301):\n');
       for (const { id, title, cite, example } of families) {
         process.stdout.write(`${id}: ${title} (${cite})\n    ${example}\n`);
