@@ -25,6 +25,7 @@ const WORKS: Readonly<Record<string, readonly CitationId[]>> = {
   blr: ['bayesian-linear'],
   knn: ['knn'],
   gp: ['gaussian-process'],
+  'gp-wl': ['weisfeiler-lehman', 'nas-bowl', 'gaussian-process'],
   wl: ['weisfeiler-lehman', 'nas-bowl'],
   omni: ['extra-trees', 'xgboost', 'gaussian-process'],
 };

@@ -1,7 +1,6 @@
-import { seedsFrom42 } from './experiment.js';
+import { forestMedian, needsProxies } from './forest-median.js';
 import { GRAF_SETS } from './graf-sets.js';
-import { computed, defineTable, type PaperTable, type PublishedValue, unavailable } from './paper-table.js';
-import { splitScores } from './split-scores.js';
+import { defineTable, type PaperTable, type PublishedValue, unavailable } from './paper-table.js';
 
 const TASKS = ['autoencoder', 'class_object', 'class_scene', 'jigsaw', 'normal', 'room_layout', 'segmentsemantic'];
 const SIZES = [32, 128, 1024];
@@ -158,20 +157,9 @@ export const grafTnbMicro: PaperTable = defineTable({
   published: PUBLISHED,
   cell(row, column) {
     const [task, size] = row.split(' ');
-    if (task !== 'class_scene' && GRAF_SETS[column].includes('zcp')) {
+    if (task !== 'class_scene' && needsProxies(column)) {
       return unavailable('the thirteen proxies were published for class_scene only');
     }
-    const experiment = splitScores({
-      benchmark: 'transnas-micro',
-      dataset: task,
-      target: 'val_acc',
-      features: GRAF_SETS[column],
-      version: 'icml24',
-      predictor: 'rf',
-      train: Number(size),
-      seeds: seedsFrom42(50),
-    });
-    const because = "the published figure is read to ±.0005, and the paper's scikit-learn version is not known";
-    return computed(experiment, 'tau', { summary: 'median', tolerance: { abs: 0.005, because } });
+    return forestMedian({ benchmark: 'transnas-micro', dataset: task, target: 'val_acc', set: column, train: Number(size) });
   },
 });

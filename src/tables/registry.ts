@@ -1,8 +1,16 @@
 import { ParseError } from '../core/base/errors.js';
+import { grafEncodings } from './graf-encodings.js';
+import { grafHardware } from './graf-hardware.js';
 import { grafNb201 } from './graf-nb201.js';
+import { grafNb201Datasets } from './graf-nb201-datasets.js';
+import { grafRobustness } from './graf-robustness.js';
+import { grafTimes } from './graf-times.js';
+import { grafTnbMacro } from './graf-tnb-macro.js';
 import { grafTnbMicro } from './graf-tnb-micro.js';
 import { grafTutorial } from './graf-tutorial.js';
 import { importanceRanks } from './importance-ranks.js';
+import { linearRedundancy } from './linear-redundancy.js';
+import { naslibNb101 } from './naslib-nb101.js';
 import type { PaperTable } from './paper-table.js';
 import { proxyAccuracy } from './proxy-accuracy.js';
 import { zcCombineRerun } from './zc-combine-rerun.js';
@@ -10,10 +18,18 @@ import { zcCombineRerun } from './zc-combine-rerun.js';
 /** Every table that can be reproduced, cheap ones first; a new one is one file and one line here. */
 export const paperTables: readonly PaperTable[] = [
   proxyAccuracy,
+  linearRedundancy,
+  grafTimes,
+  naslibNb101,
   grafTutorial,
   grafTnbMicro,
+  grafTnbMacro,
+  grafEncodings,
   zcCombineRerun,
   grafNb201,
+  grafNb201Datasets,
+  grafHardware,
+  grafRobustness,
   importanceRanks({ testRows: 500 }),
   importanceRanks({ testRows: null }),
 ];

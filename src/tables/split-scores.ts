@@ -1,3 +1,5 @@
+import { rng } from '../core/base/rng.js';
+import { split as randomSplit } from '../core/base/split.js';
 import type { PredictorId } from '../core/models/index.js';
 import { protocols, ZC_COMBINE_FOREST_STATE } from '../data/protocol.js';
 import { directionOf, type Experiment } from './experiment.js';
@@ -7,22 +9,29 @@ export interface SplitScores extends LearningRowsOf {
   readonly predictor: PredictorId;
   readonly train: number;
   readonly seeds: readonly number[];
+  /** How many rows are tested on, drawn anew each seed as NASLib does; all that are not learned from unless said. */
+  readonly test?: number;
 }
 
 /**
  * Every metric of a predictor on the protocol zc_combine's split of a seed, and `mse`. With `rf` the numbers are those of
  * scikit-learn's own forest.
  */
-export function splitScores({ predictor, train, seeds, ...of }: SplitScores): Experiment {
-  const { benchmark, dataset, target, features, version } = of;
+export function splitScores({ predictor, train, seeds, test, ...of }: SplitScores): Experiment {
+  const { benchmark, dataset, target, features, version, population } = of;
+  const rows = population === 'labelled' ? ' labelled rows' : '';
+  const tested = test === undefined ? '' : ` test=${test}`;
   return {
-    id: `zc_combine ${predictor} ${benchmark}/${dataset} ${target} ${features} ${version} n=${train}`,
+    id: `zc_combine ${predictor} ${benchmark}/${dataset} ${target} ${features} ${version} n=${train}${rows}${tested}`,
     benchmark,
     dataset,
     seeds,
     async run(seed, workbench) {
       const { bench, x, y } = await workbench.rows(of);
-      const split = protocols.zc_combine.split(bench.size, train, seed);
+      const split =
+        test === undefined
+          ? protocols.zc_combine.split(bench.size, train, seed)
+          : randomSplit(bench.size, { train, test, rng: rng(seed).fork('split') });
       const direction = directionOf(bench, target);
       const sklearnState = predictor === 'rf' ? ZC_COMBINE_FOREST_STATE : null;
       const rngPath = protocols.zc_combine.fitRng(seed).path;

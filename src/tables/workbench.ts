@@ -17,13 +17,18 @@ export interface LearningRowsOf {
   readonly target: string;
   readonly features: string;
   readonly version: 'icml24' | 'main';
+  /**
+   * `zc_combine` (the default): the rows and order of that protocol. `labelled`: every row that has the target, in the
+   * benchmark's order, where the published list of rows is not at hand.
+   */
+  readonly population?: 'zc_combine' | 'labelled';
 }
 
 /** What experiments work with: loaded benchmarks and feature tables, made once, and someone who evaluates. */
 export interface Workbench {
   readonly signal: AbortSignal | undefined;
   load(benchmark: BenchmarkId, dataset: string): Promise<Benchmark>;
-  /** The rows of the protocol zc_combine that have the target, with their features. */
+  /** The rows of the population that have the target, with their features. */
   rows(of: LearningRowsOf): Promise<LearningRows>;
   evaluate(job: EvaluationJob): Promise<Score>;
 }
@@ -62,6 +67,8 @@ export function workbench({ evaluate: evaluator = evaluateJob, pull, signal }: W
 }
 
 async function learningRows(workbench: Workbench, of: LearningRowsOf): Promise<LearningRows> {
-  const bench = protocols.zc_combine.rows(await workbench.load(of.benchmark, of.dataset), of.target, []);
+  const whole = await workbench.load(of.benchmark, of.dataset);
+  const labelled = of.population === 'labelled';
+  const bench = labelled ? whole.complete([of.target]) : protocols.zc_combine.rows(whole, of.target, []);
   return { bench, x: featureSets(bench, of.features, { version: of.version }), y: bench.target(of.target) };
 }

@@ -28,7 +28,9 @@ describe.each(paperTables.map((table) => [table.id, table] as const))('table %s'
       expect(value[1], `${row} ${column}`).toBeLessThanOrEqual(value[0]);
       expect(value[2], `${row} ${column}`).toBeGreaterThanOrEqual(value[0]);
     }
-    expect(cells.some(({ row, column }) => publishedOf(table, row, column) !== null)).toBe(true);
+    const some = cells.some(({ row, column }) => publishedOf(table, row, column) !== null);
+    // A table of the paper that no source shows says so, and is computed all the same.
+    expect(some).toBe(!table.where.startsWith('no published numbers at hand'));
   });
 
   it('computes every cell or says why not, and gives each tolerance a reason', () => {
@@ -54,8 +56,9 @@ describe.each(paperTables.map((table) => [table.id, table] as const))('table %s'
 
   it('plans each experiment once, with the first seeds of a longer run in a shorter one', () => {
     const units = (seeds: number | null): string[] => planUnits([table], seeds).map((u) => `${u.experiment.id} ${u.seed}`);
-    expect(new Set(units(null)).size).toBe(units(null).length);
-    for (const unit of units(2)) expect(units(null)).toContain(unit);
+    const all = new Set(units(null));
+    expect(all.size).toBe(units(null).length);
+    expect(units(2).filter((unit) => !all.has(unit))).toEqual([]);
     expect(units(1)).toHaveLength(experimentsOf([table]).length);
   });
 });
@@ -63,6 +66,6 @@ describe.each(paperTables.map((table) => [table.id, table] as const))('table %s'
 it('cells that several tables share are computed once', () => {
   const [rerun, figure] = tablesNamed(['zc-combine-rerun', 'graf-nb201-c10-1024']);
   const alone = planUnits([figure], null).length;
-  expect(alone).toBe(7 * 50);
+  expect(alone).toBe(3 * 7 * 50);
   expect(planUnits([rerun, figure], null).length).toBe(planUnits([rerun], null).length + alone - 4 * 20);
 });

@@ -10,6 +10,7 @@ import { nodeDegree } from './node-degree.js';
 import { opCount } from './op-count.js';
 import { posState } from './pos-state.js';
 
+export { type LinearSelection, linearSelection } from './linear-selection.js';
 export { onehot } from './onehot.js';
 export { pathEncoding } from './path-encoding.js';
 export { weisfeilerLehman } from './weisfeiler-lehman.js';
