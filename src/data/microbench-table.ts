@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DataError } from '../core/base/errors.js';
+import { sha256 } from './file-hash.js';
+import { type CsvTable, readCsv } from './read-csv.js';
+import { readGzip } from './read-gzip.js';
+
+/** Where the package keeps MicroBench. */
+export const MICROBENCH_FOLDER: string = fileURLToPath(new URL('../../data/microbench/', import.meta.url));
+
+/** One file of the table. */
+export interface MicroFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Without the header. */
+  readonly rows: number;
+}
+
+/** What the table holds of one family, and how it was made. */
+export interface MicroFamilyEntry {
+  /** Architectures. */
+  readonly count: number;
+  readonly tasks: readonly string[];
+  /** Of every architecture. */
+  readonly seeds: readonly number[];
+  /** More of those in the test split. */
+  readonly testSeeds: readonly number[];
+  /** Trainings that diverged: rows without a value. */
+  readonly diverged: number;
+  readonly splits: { readonly train_pool: number; readonly val: number; readonly test: number };
+  /** Hash of all that the labels depend on. */
+  readonly settings: string;
+  /** The settings themselves. */
+  readonly trainedWith: object;
+  readonly engine: { readonly version: string; readonly sha256: string };
+  /** Mean wall time of a training, on the machine that labelled. */
+  readonly secondsPerUnit: number;
+  /** One row an architecture: id, canonical id, split, costs. */
+  readonly archs: MicroFile;
+  /** One row an architecture, task, metric and seed. */
+  readonly labels: MicroFile;
+  /** Zero-cost proxies, one row an architecture. */
+  readonly proxies?: MicroFile;
+}
+
+export interface MicroManifest {
+  readonly format: 'nascope-microbench';
+  readonly version: 1;
+  readonly families: Readonly<Record<string, MicroFamilyEntry>>;
+}
+
+/** The manifest of a folder; of no file, one without families. @throws DataError when it is damaged. */
+export async function readMicroManifest(folder: string = MICROBENCH_FOLDER): Promise<MicroManifest> {
+  const path = join(folder, 'manifest.json');
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return { format: 'nascope-microbench', version: 1, families: {} };
+  try {
+    const json = JSON.parse(text) as Partial<MicroManifest> | null;
+    if (json?.format === 'nascope-microbench' && json.version === 1 && typeof json.families === 'object') {
+      return json as MicroManifest;
+    }
+  } catch {
+    // Said below, as for JSON of another kind.
+  }
+  throw new DataError({
+    path,
+    expected: 'a manifest of MicroBench, version 1',
+    got: text.slice(0, 60),
+    fix: 'Restore the file from the repository.',
+  });
+}
+
+/** A compressed CSV file of the table. @throws DataError when it is missing or is not the one that the manifest describes. */
+export async function readMicroCsv(file: MicroFile, folder: string = MICROBENCH_FOLDER): Promise<CsvTable> {
+  const path = join(folder, file.path);
+  const fix = 'Restore the file from the repository, or merge it anew (npx nascope microbench merge).';
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new DataError({ path, expected: 'a file of MicroBench', got: error.code ?? 'an error', fix });
+  });
+  const hash = sha256(bytes);
+  if (hash !== file.sha256) throw new DataError({ path, expected: `sha256 ${file.sha256}`, got: hash, fix });
+  return readCsv(new TextDecoder().decode(readGzip(bytes, path)), path);
+}
