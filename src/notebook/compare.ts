@@ -7,13 +7,14 @@ import { type CompareWorkers, runComparison } from '../data/compare/run.js';
 import type { CompareOptions } from '../data/compare/settings.js';
 import { type CompareSummary, type SizeSignificance, summariseRows, testRows } from '../data/compare/summary.js';
 import { type Leak, warnOfLeak } from '../data/leaks.js';
-import type { DataGrid } from './data-grid.js';
+import { type DataGrid, gridHtml, gridText } from './data-grid.js';
 import type { Figure } from './figure.js';
 import { compareCurves } from './figures/compare-curves.js';
 import { frame } from './frame.js';
+import type { HtmlView } from './html-view.js';
 import { progressBar } from './progress-bar.js';
 
-/** Recipes held against each other. In a notebook it shows its figure and its summary. */
+/** Recipes held against each other. In a notebook it shows its figure, in a terminal its report. */
 export interface Comparison {
   readonly kind: 'comparison';
   /** Every metric of every recipe, size and seed. */
@@ -32,6 +33,8 @@ export interface Comparison {
   readonly figure: Figure;
   /** The same of any metric, with quartiles or 95 % intervals of the median as bands. */
   curves(metric?: MetricId, band?: 'quartiles' | 'interval'): Figure;
+  /** The summary as a table to look at, the verdicts and the ceiling under it. */
+  readonly report: HtmlView;
   /** Data, code and protocol that the numbers depend on. */
   readonly provenance: CompareHeader;
   /** The verdicts in plain words, a sentence a size. */
@@ -68,6 +71,7 @@ function comparison(
   },
 ): Comparison {
   const [summary, significance] = [summariseRows(rows, 'tau'), testRows(rows, 'tau')];
+  const says = significance.map((test) => `${test.train.toLocaleString('en')} labels: ${test.says}`).join('\n');
   const ceiling = of.ceiling === null ? null : { tau: of.ceiling.tau, label: 'noise ceiling' };
   const curves = (metric: MetricId = 'tau', band: 'quartiles' | 'interval' = 'quartiles'): Figure => {
     const isTau = metric === 'tau';
@@ -88,13 +92,22 @@ function comparison(
       return curves();
     },
     curves,
+    get report() {
+      const grid = comparisonGrid(summary, of.ceiling, says, of.header);
+      return { kind: 'html-view', html: gridHtml(grid), text: gridText(grid) };
+    },
     provenance: of.header,
-    says: significance.map(({ train, says }) => `${train.toLocaleString('en')} labels: ${says}`).join('\n'),
+    says,
   };
 }
 
 /** The summary as it is shown: tau with its quartiles, and what overall tau hides. */
-export function comparisonGrid({ summary, ceiling, says, provenance }: Comparison): DataGrid {
+function comparisonGrid(
+  summary: readonly CompareSummary[],
+  ceiling: TargetCeiling | null,
+  says: string,
+  provenance: CompareHeader,
+): DataGrid {
   const cells = (of: (row: CompareSummary) => unknown): unknown[] => summary.map(of);
   const rounded = (value: number): number => Number(value.toFixed(4));
   const limit =

@@ -6,7 +6,7 @@ import type { Fitted } from '../core/models/predictor.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { Benchmark } from '../data/benchmark.js';
 import { describe, picture } from './cell-picture.js';
-import { type Comparison, comparisonGrid } from './compare.js';
+import type { Comparison } from './compare.js';
 import { type DataGrid, gridHtml, gridText } from './data-grid.js';
 import { escapeMarkup } from './escape.js';
 import type { Figure } from './figure.js';
@@ -35,7 +35,7 @@ const byKind: Readonly<Record<string, ToBundle>> = {
   benchmark: (bench: Benchmark) => gridBundle(benchmarkGrid(bench)),
   'feature-table': (table: FeatureTable) => gridBundle(featureGrid(table)),
   'html-view': ({ html, text }: HtmlView) => ({ 'text/plain': text, 'text/html': html }),
-  comparison: (race: Comparison) => panelsBundle([figureBundle(race.figure), gridBundle(comparisonGrid(race))]),
+  comparison: (race: Comparison) => ({ ...figureBundle(race.figure), 'text/plain': race.report.text }),
   panels: (panels: Panels) => panelsBundle(panels.items.map(mimeBundle)),
   'edge-ops': graphBundle,
   'node-ops': graphBundle,

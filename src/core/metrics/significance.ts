@@ -29,7 +29,7 @@ export interface Significance {
   readonly pairs: readonly PairTest[];
   /** The name with the best median. */
   readonly best: string;
-  /** Names whose corrected p against the best is 0.05 or more, best median first. */
+  /** Names whose p against the best, corrected for as many tests as there are others, is 0.05 or more; best median first. */
   readonly alike: readonly string[];
   /** Names that are worse than the best by the test, best median first. */
   readonly worse: readonly string[];
@@ -38,12 +38,15 @@ export interface Significance {
 }
 
 const LEVEL = 0.05;
-/** With fewer pairs than this Wilcoxon's p cannot fall below the level, whatever the numbers. */
-const FEWEST = 6;
+
+/** With fewer blocks than this no p can fall below the level, whatever the numbers: the least is 2^(1−n), times the tests made. */
+function fewestBlocks(tests: number): number {
+  return Math.ceil(1 + Math.log2((tests / LEVEL) * (1 + Number.EPSILON)));
+}
 
 /**
- * Friedman's test over all competitors, then Wilcoxon's signed-rank test of each pair with Holm's correction, and the
- * group that cannot be told apart from the best median at 0.05: the GRAF paper's way to print numbers in bold.
+ * Friedman's test over all competitors, Wilcoxon's signed-rank test of each pair with Holm's correction, and the group that
+ * cannot be told apart from the best median at 0.05 (Holm over the tests against the best): the GRAF paper's bold numbers.
  * @param options `better`: whether higher (unless said) or lower numbers win.
  * @throws ShapeError when there is no competitor, two share a name, their lengths differ, or no block is complete.
  */
@@ -64,10 +67,11 @@ export function significance(
   const pairs = couples.map(([i, j], k) => ({ a: name(i), b: name(j), p: raw[k], corrected: corrected[k] }));
 
   const [best, ...others] = order;
-  const against = (i: number): number =>
-    corrected[couples.findIndex(([a, b]) => Math.min(i, best) === a && Math.max(i, best) === b)];
-  const alike = others.filter((i) => against(i) >= LEVEL).map(name);
-  const worse = others.filter((i) => against(i) < LEVEL).map(name);
+  const pOf = (i: number): number => raw[couples.findIndex(([a, b]) => a === Math.min(i, best) && b === Math.max(i, best))];
+  const against = holm(others.map(pOf));
+  const alike = others.filter((_, k) => against[k] >= LEVEL).map(name);
+  const worse = others.filter((_, k) => against[k] < LEVEL).map(name);
+  const largest = Math.max(0, ...against.filter((p) => p < LEVEL));
   const tested = {
     blocks: complete.length,
     friedman: lists.length >= 3 && complete.length >= 2 ? friedman(lists) : null,
@@ -76,7 +80,7 @@ export function significance(
     alike,
     worse,
   };
-  return { ...tested, says: verdict(tested, Math.max(0, ...others.filter((i) => against(i) < LEVEL).map(against))) };
+  return { ...tested, says: verdict(tested, largest) };
 }
 
 function completeBlocks(competitors: readonly Competitor[]): number[] {
@@ -96,9 +100,10 @@ function completeBlocks(competitors: readonly Competitor[]): number[] {
 
 function verdict({ blocks, best, alike, worse }: Omit<Significance, 'says' | 'friedman' | 'pairs'>, largest: number): string {
   if (alike.length + worse.length === 0) return `${best} ran alone.`;
-  if (blocks < FEWEST) {
+  const fewest = fewestBlocks(alike.length + worse.length);
+  if (blocks < fewest) {
     const seeds = blocks === 1 ? 'One seed says' : `${blocks} seeds say`;
-    return `${best} has the best median. ${seeds} nothing about chance: a verdict takes at least ${FEWEST}.`;
+    return `${best} has the best median. ${seeds} nothing about chance: a verdict takes at least ${fewest}.`;
   }
   const rest = worse.length === 0 ? '' : `${listed(worse)} ${worse.length === 1 ? 'is' : 'are'} worse (p ${pText(largest)}).`;
   if (alike.length === 0) return `${best} is best; ${rest}`;

@@ -21,7 +21,7 @@ export interface CompareCurvesOptions {
 
 const IN_UNIT: readonly MetricId[] = ['mae', 'rmse', 'regret1'];
 const LINE = 18;
-const CHARACTERS = 105;
+const CHARACTERS = 88;
 
 /**
  * The median of a metric over the number of labels, one line a recipe with its band, the noise ceiling, and below it in
@@ -48,7 +48,7 @@ export function compareCurves(
   const bandSays = band === 'quartiles' ? 'quartiles of the seeds' : '95 % interval of the median';
   const measured = `${metrics[metric].says}${IN_UNIT.includes(metric) && unit !== '' ? ` (${unit})` : ''}`;
   const words = tests.flatMap(({ train, says }) => textLines(`${train.toLocaleString('en')} labels: ${says}`, CHARACTERS));
-  const legendLines = Math.ceil(lines.size / 3);
+  const legendLines = Math.ceil(lines.size / 2);
   const ceiling = metric === 'tau' ? (options.ceiling ?? null) : null;
   const drawn = ceiling === null ? {} : ceilingLine(ceiling);
   const { annotations = [], ...shapes } = drawn as { readonly annotations?: readonly unknown[] };

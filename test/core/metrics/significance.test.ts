@@ -128,7 +128,7 @@ describe('significance', () => {
     expect([found.best, found.alike, found.worse, found.blocks]).toEqual(['a', ['b'], ['c'], 10]);
     // scipy's wilcoxon: a–c and b–c .00390625 each. Three pairs: the smallest p times 3, the next no smaller.
     expect(found.pairs.find((pair) => pair.a === 'c' && pair.b === 'a')?.corrected).toBeCloseTo(3 * 0.00390625, 12);
-    expect(found.says).toBe('a has the best median; b cannot be told apart from it; c is worse (p ≤ 0.012).');
+    expect(found.says).toBe('a has the best median; b cannot be told apart from it; c is worse (p ≤ 0.0078).');
     expect(found.friedman?.p).toBeCloseTo(0.003345965457471265, 14);
   });
 
@@ -150,7 +150,18 @@ describe('significance', () => {
       { name: 'c', values: [0.1, 0.2, 0.3] },
     ]);
     expect(found.worse).toEqual([]);
-    expect(found.says).toContain('3 seeds say nothing about chance');
+    expect(found.says).toBe('a has the best median. 3 seeds say nothing about chance: a verdict takes at least 6.');
+  });
+
+  test('asks for more seeds the more recipes there are', () => {
+    const many = (count: number, seeds: number): string =>
+      significance(
+        Array.from({ length: count }, (_, k) => ({ name: `${k}`, values: Array.from({ length: seeds }, (_, i) => i - k) })),
+      ).says;
+    // 2^(1−n) times the tests against the best must fall below .05: 6 seeds for 1 test, 8 for 5, 10 for 25.
+    expect(
+      [many(2, 5), many(2, 6), many(6, 7), many(6, 8), many(26, 9), many(26, 10)].map((says) => says.includes('nothing')),
+    ).toEqual([true, false, true, false, true, false]);
   });
 
   test('leaves out blocks in which a number is not defined', () => {
