@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { rng } from '../../src/core/base/rng.js';
+import { accumulatedEffects } from '../../src/core/explain/accumulated-effects.js';
+import { edits, editsOfAll } from '../../src/core/explain/edits.js';
+import { editsHeld } from '../../src/core/explain/edits-held.js';
+import { interactionStrengths } from '../../src/core/explain/interactions.js';
+import { partialDependencePair } from '../../src/core/explain/partial-dependence.js';
+import { proxyBiases } from '../../src/core/explain/proxy-bias.js';
 import { treeShap } from '../../src/core/explain/treeshap.js';
 import { features } from '../../src/core/features/index.js';
 import { randomForest } from '../../src/core/models/forest.js';
@@ -12,12 +18,18 @@ import { exportHtml } from '../../src/kernel/export-html.js';
 import { card } from '../../src/notebook/card/card.js';
 import { beeswarm } from '../../src/notebook/figures/beeswarm.js';
 import { dependence } from '../../src/notebook/figures/dependence.js';
+import { dependenceCurve } from '../../src/notebook/figures/dependence-curve.js';
+import { dependenceSurface } from '../../src/notebook/figures/dependence-surface.js';
+import { editPictures } from '../../src/notebook/figures/edits.js';
+import { editsHeldBars } from '../../src/notebook/figures/edits-held.js';
 import { embeddingScatter } from '../../src/notebook/figures/embedding-scatter.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
 import { importanceByFamily } from '../../src/notebook/figures/importance-by-family.js';
+import { interactionMap } from '../../src/notebook/figures/interactions.js';
 import { learningCurves } from '../../src/notebook/figures/learning-curves.js';
 import { paretoFront } from '../../src/notebook/figures/pareto-front.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { proxyBiasMap } from '../../src/notebook/figures/proxy-bias.js';
 import { tauBySize } from '../../src/notebook/figures/tau-by-size.js';
 import { waterfall } from '../../src/notebook/figures/waterfall.js';
 import { mimeBundle } from '../../src/notebook/mime-bundle.js';
@@ -58,11 +70,11 @@ describeChromium('an exported page with every kind of figure', () => {
     });
     expect(page.messages).toEqual([]);
     expect(page.requests.filter((url) => !/^(?:file|data|blob|about):/.test(url))).toEqual([]);
-    expect(page.value).toEqual({ drawn: 14, labelled: true, misplaced: [] });
+    expect(page.value).toEqual({ drawn: 22, labelled: true, misplaced: [] });
   });
 });
 
-/** Eleven figures, two of them side by side once more, a card and a summary. */
+/** Sixteen figures, two of them side by side once more, pictures of edits, a card and a summary. */
 async function everyKind(): Promise<unknown[]> {
   const archs = [...new Set(Array.from({ length: 150 }, (_, i) => nasbench201.sample(rng(i))))];
   const noise = rng(7);
@@ -88,6 +100,11 @@ async function everyKind(): Promise<unknown[]> {
     Array.from({ length: 30 }, (_, step) => ({ series, step, value: 2 * Math.exp(-step / 9) + s / 5 })),
   );
   const bars = importanceBars(shap, { top: 12, unit: '%', title: 'What drives it' });
+  const small = await randomForest({ trees: 5, maxDepth: 5 }).fit(x, y, { rng: rng(2) });
+  const accuracy = (arch: string): number => 60 + 5 * (arch.match(/2|3/g)?.length ?? 0);
+  const proxies = { ...features(bench.graphs, ['op_count']), kind: 'feature-table' as const };
+  const halves = { train: Int32Array.from({ length: 80 }, (_, r) => r), test: Int32Array.from({ length: 60 }, (_, r) => 80 + r) };
+  const biases = await proxyBiases(proxies, x, { predictor: randomForest({ trees: 4 }), split: halves, rng: rng(4) });
   const truth = predictedVsTrue(model.predict(x), y, { target: 'accuracy', unit: '%', names: archs });
   return [
     bars,
@@ -96,6 +113,12 @@ async function everyKind(): Promise<unknown[]> {
     waterfall(shap, 3, { x, unit: '%' }),
     dependence(shap, x, column, { unit: '%' }),
     dependence(model, x, column, { unit: '%' }),
+    dependenceCurve(accumulatedEffects(model, x, column), { unit: '%' }),
+    dependenceSurface(partialDependencePair(model, x, [column, 'op_count_2']), { unit: '%' }),
+    interactionMap(interactionStrengths(small, x), { unit: '%' }),
+    editPictures(edits(model, bench.space, bench.archs[0]), { unit: '%', truth: accuracy }),
+    editsHeldBars(editsHeld(editsOfAll(model, bench.space, bench.archs), accuracy)),
+    proxyBiasMap(biases),
     truth,
     tauBySize(taus, { ceiling: { tau: 0.9, label: 'noise ceiling (two training seeds)' } }),
     learningCurves(losses, { value: 'loss (nats)' }),

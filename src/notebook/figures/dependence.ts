@@ -1,21 +1,16 @@
-import type { Column, FeatureTable } from '../../core/base/table.js';
+import { type FeatureTable, take } from '../../core/base/table.js';
+import { partialDependence } from '../../core/explain/partial-dependence.js';
 import type { ShapValues } from '../../core/explain/treeshap.js';
 import type { Fitted } from '../../core/models/predictor.js';
 import { cornerNote, type Figure, figure } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { type Tabular, tableOf } from '../tabular.js';
-import { neutral, palette, translucent } from '../theme.js';
+import { neutral, palette } from '../theme.js';
 import { checkExplained } from './beeswarm.js';
 import { columnNamed } from './column-named.js';
+import { axisLayout, type DependenceFigureOptions, dependenceCurve } from './dependence-curve.js';
 import { compact, drawnRows } from './drawn-rows.js';
-import { quantile } from './quantile.js';
 import { swarm } from './swarm.js';
-import { textLines } from './text-lines.js';
-
-export interface DependenceOptions {
-  /** The target's unit. */
-  readonly unit?: string;
-}
 
 /** A feature with at most this many different values is drawn as one strip a value. */
 const STRIPS = 25;
@@ -31,7 +26,8 @@ const ASKED_ROWS = 500;
  * the other features do to this one's effect.
  *
  * Of a model: the partial dependence, that is the mean prediction when the feature is set to a value in every row, with the
- * band that holds the middle 80 % of the rows. Such rows need not be possible networks.
+ * band that holds the middle 80 % of the rows (of at most 500; `dependenceCurve(partialDependence(…))` takes all). Such rows need
+ * not be possible networks.
  * @param x rows of the model's columns; for SHAP values the ones that were explained.
  * @param column the reference's name.
  * @throws ShapeError when there is no such column, or the rows are not those of the SHAP values.
@@ -40,14 +36,13 @@ export function dependence(
   of: ShapValues | Fitted,
   x: FeatureTable | Tabular,
   column: string,
-  options: DependenceOptions = {},
+  options: DependenceFigureOptions = {},
 ): Figure {
   const table = tableOf(x);
   const c = columnNamed(table.columns, column, 'dependence: column');
-  const unit = options.unit === undefined ? '' : ` (${options.unit})`;
-  if ('predict' in of) return partial(of, table, c, unit);
+  if ('predict' in of) return dependenceCurve(partialDependence(of, askedRows(table), column, { places: STRIPS }), options);
   checkExplained('dependence', of, table);
-  return shares(of, table, c, unit);
+  return shares(of, table, c, options.unit === undefined ? '' : ` (${options.unit})`);
 }
 
 function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string): Figure {
@@ -84,7 +79,7 @@ function shares(shap: ShapValues, table: FeatureTable, c: number, unit: string):
   return figure(
     [points, mean],
     {
-      ...dependenceLayout(table.columns[c], isStrips ? distinct : []),
+      ...axisLayout(table.columns[c], isStrips ? distinct : []),
       yaxis: {
         title: { text: plotlyText(`moves the prediction by${unit}`) },
         zeroline: true,
@@ -120,72 +115,9 @@ function groupMeans(values: Float64Array, own: Float64Array, isStrips: boolean):
   return [...groups.values()].map(({ value, share, count }) => ({ value: value / count, mean: share / count, count }));
 }
 
-function partial(model: Fitted, table: FeatureTable, c: number, unit: string): Figure {
-  const distinct = distinctOf(table.values[c]);
-  const last = distinct.length - 1;
-  const values =
-    distinct.length <= STRIPS
-      ? distinct
-      : [...new Set(Array.from({ length: STRIPS }, (_, i) => distinct[Math.round((i * last) / (STRIPS - 1))]))];
-  const { rows } = drawnRows(table.rowCount, 'networks', ASKED_ROWS);
-  const asked = table.values.map((column) => Float64Array.from(rows, (r) => column[r]));
-  const answers = values.map((value) => {
-    const set = asked.map((column, other) => (other === c ? new Float64Array(rows.length).fill(value) : column));
-    const predicted = model.predict({ ...table, rowCount: rows.length, values: set }).sort();
-    const mean = predicted.reduce((sum, p) => sum + p, 0) / predicted.length;
-    return { value, mean, low: quantile(predicted, 0.1), high: quantile(predicted, 0.9) };
-  });
-  const [first, end] = [answers[0], answers[answers.length - 1]];
-  const { says } = table.columns[c];
-  return figure(
-    [
-      {
-        type: 'scatter',
-        mode: 'lines',
-        x: compact([...values, ...[...values].reverse()]),
-        y: compact([...answers.map((a) => a.low), ...answers.map((a) => a.high).reverse()]),
-        fill: 'toself',
-        fillcolor: translucent(palette[0], 0.2),
-        line: { width: 0 },
-        hoverinfo: 'skip',
-        name: 'middle 80 % of the networks',
-      },
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        x: compact(values),
-        y: compact(answers.map((a) => a.mean)),
-        line: { color: palette[0], width: 2 },
-        marker: { color: palette[0], size: 7 },
-        hovertemplate: 'set to %{x}: on average %{y:.4g}<extra></extra>',
-        name: 'mean prediction',
-      },
-    ],
-    {
-      ...dependenceLayout(table.columns[c], distinct.length <= STRIPS ? distinct : []),
-      yaxis: { title: { text: plotlyText(`prediction${unit}`) }, zeroline: false },
-    },
-    `Mean prediction of ${rows.length} networks when "${says}" is set to ${first.value}: ${first.mean.toPrecision(4)}; to ${end.value}: ${end.mean.toPrecision(4)}.`,
-  );
-}
-
-function dependenceLayout(column: Column, ticks: readonly number[]): { readonly [field: string]: unknown } {
-  const inUnit = column.unit === '' ? '' : ` (${column.unit})`;
-  const title = column.says.length > 128 ? column.name : column.says;
-  return {
-    height: 420,
-    margin: { t: 56 },
-    xaxis: {
-      title: {
-        text: textLines(title + inUnit, 64)
-          .map(plotlyText)
-          .join('<br>'),
-      },
-      zeroline: false,
-      ...(ticks.length > 0 && ticks.length <= 12 ? { tickvals: compact(ticks), showgrid: false } : {}),
-    },
-    legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
-  };
+/** Rows that a model is asked about at each value: all, or a random choice that is the same every time. */
+function askedRows(table: FeatureTable): FeatureTable {
+  return take(table, drawnRows(table.rowCount, 'networks', ASKED_ROWS).rows);
 }
 
 /** Each strip as a swarm of its own, no wider than reaches half-way to the next value. */
