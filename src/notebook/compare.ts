@@ -92,7 +92,7 @@ function comparison(
       return curves();
     },
     curves,
-    get report() {
+    get report(): HtmlView {
       const grid = comparisonGrid(summary, of.ceiling, says, of.header);
       return { kind: 'html-view', html: gridHtml(grid), text: gridText(grid) };
     },

@@ -69,7 +69,7 @@ describe('a comparison', () => {
     const own = { ...ridge({ alpha: 1000 }), id: 'strong ridge' };
     const { rows } = await runComparison(bench, { ...few, models: ['ridge', own], features: ['graf'], train: [40] });
     expect(new Set(rows.map((row) => row.recipe))).toEqual(new Set(['ridge on graf', 'strong ridge on graf']));
-    expect(rows[0].tau).not.toBe(rows[1].tau);
+    expect(rows[0].rmse).not.toBe(rows[1].rmse);
   });
 
   test('lets all recipes learn from the same rows, where features are missing in some', async () => {
