@@ -191,3 +191,31 @@ export function reproduce(ids: readonly string[] = [], options: ReproduceOptions
   const pool = sharedPool();
   return reproduceTables(ids, { evaluate: parallelEvaluator(pool), jobs: pool.size, ...options });
 }
+
+// What drives a model, and whether it was true
+export { type AccumulatedEffects, accumulatedEffects } from './core/explain/accumulated-effects.js';
+export { accumulatedEffectsPair } from './core/explain/accumulated-pair.js';
+export { type Edit, type EditOptions, type Edits, edits, editsOfAll } from './core/explain/edits.js';
+export { type EditsHeld, editsHeld } from './core/explain/edits-held.js';
+export { type ColumnGroups, familyGroups, groupImportance, groupShap, opGroups } from './core/explain/groups.js';
+export {
+  type InteractionStrengths,
+  interactionStrengths,
+  type ShapInteractions,
+  shapInteractions,
+} from './core/explain/interactions.js';
+export { type MeanRanks, meanRanks, ranksOf } from './core/explain/mean-ranks.js';
+export {
+  type DependenceOptions,
+  type PairDependence,
+  type PartialDependence,
+  partialDependence,
+  partialDependencePair,
+} from './core/explain/partial-dependence.js';
+export { type ProxyBias, type ProxyBiasOptions, proxyBiases } from './core/explain/proxy-bias.js';
+export { dependenceCurve } from './notebook/figures/dependence-curve.js';
+export { dependenceSurface } from './notebook/figures/dependence-surface.js';
+export { editPictures } from './notebook/figures/edits.js';
+export { editsHeldBars } from './notebook/figures/edits-held.js';
+export { interactionMap } from './notebook/figures/interactions.js';
+export { proxyBiasMap } from './notebook/figures/proxy-bias.js';
