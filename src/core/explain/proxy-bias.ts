@@ -18,6 +18,8 @@ export interface ProxyBias {
   /** Of the predictions on held-out networks: 1 where the proxy says nothing but what the features say. NaN for a constant proxy. */
   readonly r2: number;
   readonly tau: number;
+  /** What the features say that the proxy should be, one a held-out row: `truth − predicted` is what it knows beyond them. */
+  readonly predicted: Float64Array;
   /** What drives them. */
   readonly importance: Importance;
   readonly train: number;
@@ -37,7 +39,7 @@ const EXPLAINED = 500;
 /**
  * Regresses each proxy on features of the graphs: a predictor learns the proxy's values on the training rows and is held
  * against the others. A proxy that it reproduces measures the graph, whatever its name promises.
- * @param proxies one column a proxy; a failure value among its numbers (−1e8) drowns R² and should be left out.
+ * @param proxies one column a proxy. Failure values (−1e8) and long tails drown R²: leave them out, or give ranks or `normalScores`.
  * @param x the features, the same rows.
  * @returns one a proxy, in the table's order. Drivers are mean |SHAP| of sums of trees, else permutation importances.
  * @throws ShapeError when the tables differ in rows, or a number is not finite; rejects with the signal's reason.
@@ -70,6 +72,7 @@ export async function proxyBiases(proxies: FeatureTable, x: FeatureTable, option
       proxy,
       r2: r2(predicted, truth),
       tau: kendallTau(predicted, truth),
+      predicted,
       importance,
       train: train.rowCount,
       test: test.rowCount,

@@ -5,6 +5,7 @@ import { split } from '../../../src/core/base/split.js';
 import { featureTable, take } from '../../../src/core/base/table.js';
 import { proxyBiases } from '../../../src/core/explain/proxy-bias.js';
 import { features } from '../../../src/core/features/index.js';
+import { r2 } from '../../../src/core/metrics/r2.js';
 import { extraTrees } from '../../../src/core/models/extra-trees.js';
 import { randomForest } from '../../../src/core/models/forest.js';
 import { ridge } from '../../../src/core/models/ridge.js';
@@ -40,6 +41,7 @@ test.each([
   const { mean, columns } = counts.importance;
   expect(columns[mean.indexOf(Math.max(...mean))].name).toBe('op_count_2');
   expect([counts.train, counts.test]).toEqual([120, 80]);
+  expect(r2(counts.predicted, take(proxies.values[0] as Float64Array, options.split.test))).toBe(counts.r2);
 });
 
 test('tables of other lengths are refused, an abort is heard, progress names the proxies', async () => {
