@@ -204,7 +204,6 @@ export {
   type ShapInteractions,
   shapInteractions,
 } from './core/explain/interactions.js';
-export { type MeanRanks, meanRanks, ranksOf } from './core/explain/mean-ranks.js';
 export {
   type DependenceOptions,
   type PairDependence,
@@ -213,6 +212,7 @@ export {
   partialDependencePair,
 } from './core/explain/partial-dependence.js';
 export { type ProxyBias, type ProxyBiasOptions, proxyBiases } from './core/explain/proxy-bias.js';
+export { type RankedImportances, rankImportances } from './core/explain/rank-importances.js';
 export { dependenceCurve } from './notebook/figures/dependence-curve.js';
 export { dependenceSurface } from './notebook/figures/dependence-surface.js';
 export { editPictures } from './notebook/figures/edits.js';

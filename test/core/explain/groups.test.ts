@@ -3,7 +3,7 @@ import { ShapeError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
 import { familyGroups, groupImportance, groupShap, opGroups } from '../../../src/core/explain/groups.js';
 import type { Importance } from '../../../src/core/explain/importance.js';
-import { meanRanks, ranksOf } from '../../../src/core/explain/mean-ranks.js';
+import { rankImportances, ranksOf } from '../../../src/core/explain/rank-importances.js';
 import { treeShap } from '../../../src/core/explain/treeshap.js';
 import { features } from '../../../src/core/features/index.js';
 import { randomForest } from '../../../src/core/models/forest.js';
@@ -78,7 +78,7 @@ describe('mean ranks', () => {
   });
 
   test('are means over the fits, with spread and range', () => {
-    const ranks = meanRanks([
+    const ranks = rankImportances([
       importanceOf(['a', 'b', 'c'], [3, 2, 1]),
       importanceOf(['a', 'b', 'c'], [30, 10, 20]),
       importanceOf(['a', 'b', 'c'], [0.1, 0.9, 0.5]),
@@ -89,8 +89,10 @@ describe('mean ranks', () => {
   });
 
   test('refuse none, and importances of other columns', () => {
-    expect(() => meanRanks([])).toThrow(ShapeError);
-    expect(() => meanRanks([importanceOf(['a', 'b'], [1, 2]), importanceOf(['a', 'c'], [1, 2])])).toThrow(/importances\[1\]/);
-    expect(() => meanRanks([importanceOf(['a'], [1]), importanceOf(['a', 'c'], [1, 2])])).toThrow(ShapeError);
+    expect(() => rankImportances([])).toThrow(ShapeError);
+    expect(() => rankImportances([importanceOf(['a', 'b'], [1, 2]), importanceOf(['a', 'c'], [1, 2])])).toThrow(
+      /importances\[1\]/,
+    );
+    expect(() => rankImportances([importanceOf(['a'], [1]), importanceOf(['a', 'c'], [1, 2])])).toThrow(ShapeError);
   });
 });

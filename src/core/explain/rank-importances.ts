@@ -3,8 +3,8 @@ import type { Column } from '../base/table.js';
 import type { Importance } from './importance.js';
 
 /** How high columns stand by importance, over several fits. */
-export interface MeanRanks {
-  readonly kind: 'mean-ranks';
+export interface RankedImportances {
+  readonly kind: 'ranked-importances';
   readonly columns: readonly Column[];
   /** How many importances went in. */
   readonly fits: number;
@@ -32,9 +32,9 @@ export function ranksOf({ mean }: Importance): Int32Array {
  * @throws ShapeError when there is none, or they are not of the same columns.
  * @see Kadlecová et al. 2024 (arXiv 2404.16551).
  */
-export function meanRanks(importances: readonly Importance[]): MeanRanks {
+export function rankImportances(importances: readonly Importance[]): RankedImportances {
   if (importances.length === 0) {
-    throw new ShapeError({ argument: 'meanRanks: importances', expected: 'at least one', got: 'none' });
+    throw new ShapeError({ argument: 'rankImportances: importances', expected: 'at least one', got: 'none' });
   }
   const { columns } = importances[0];
   importances.forEach((importance, i) => {
@@ -42,7 +42,7 @@ export function meanRanks(importances: readonly Importance[]): MeanRanks {
     if (other < 0 && importance.columns.length === columns.length) return;
     const at = Math.max(0, other);
     throw new ShapeError({
-      argument: `meanRanks: importances[${i}]`,
+      argument: `rankImportances: importances[${i}]`,
       expected: `the columns of the first, ${columns[at].name} at ${at}`,
       got: importance.columns[at]?.name ?? 'none',
     });
@@ -52,7 +52,7 @@ export function meanRanks(importances: readonly Importance[]): MeanRanks {
   const mean = Float64Array.from(columns, (_, c) => ranks.reduce((sum, own) => sum + own[c], 0) / fits);
   const sd = mean.map((m, c) => Math.sqrt(ranks.reduce((sum, own) => sum + (own[c] - m) ** 2, 0) / Math.max(1, fits - 1)));
   return {
-    kind: 'mean-ranks',
+    kind: 'ranked-importances',
     columns,
     fits,
     mean,
