@@ -16,12 +16,17 @@ export interface Network {
 
   /**
    * Output of the whole batch: `batch` x `outputShape`.
-   * @param x `batch` x `inputShape`. @param mode batch norm takes the batch's statistics (and follows them) in `train`,
+   * @param x `batch` x `inputShape`; in `evaluate` fewer will do, and what comes out for the rest means nothing. @param mode batch norm takes the batch's statistics (and follows them) in `train`,
    * its running ones in `evaluate`.
    */
   forward(x: Float32Array, mode: 'train' | 'evaluate'): Float32Array;
-  /** Gradients of all weights, given that of the output; after a `forward` in mode `train`. */
-  backward(outputGradient: Float32Array): void;
+  /**
+   * The loss of what `forward` gave, summed over the batch; leaves its gradient, times `factor`, for `backward`.
+   * @param targets classes for `cross-entropy`, else as many numbers as the output has.
+   */
+  loss(kind: LossKind, targets: Int32Array | Float32Array, factor: number): number;
+  /** Gradients of all weights, given that of the output (without it: the one that `loss` left); after `forward` in mode `train`. */
+  backward(outputGradient?: Float32Array): void;
   step(options: StepOptions): void;
 
   /** What a node gave, `batch` x its shape; null where it was not kept (see `CompileOptions.keep`) or the node is dead. */
@@ -33,6 +38,9 @@ export interface Network {
   /** Gives its memory to the next network. The views are void from then on. */
   release(): void;
 }
+
+/** Softmax cross entropy; squared difference; cross entropy of the sigmoid, number by number. */
+export type LossKind = 'cross-entropy' | 'squared-error' | 'sigmoid-cross-entropy';
 
 export interface StepOptions {
   readonly learningRate: number;
