@@ -46,6 +46,8 @@ function tableText(report: TableReport): string {
     `${row.padEnd(label)}  ${who.padEnd(9)}  ${texts.map((text, c) => text.padStart(widths[c])).join('  ')}`.trimEnd();
   const rows = table.rows.map((row, r) => {
     const own = columns.map((column) => column[r]);
+    // A row that nobody published needs no empty line above it.
+    if (own.every((cell) => cell.published === null)) return `${line(row, 'computed', own.map(ours))}\n`;
     return `${line(row, 'published', own.map(theirs))}\n${line('', 'computed', own.map(ours))}\n`;
   });
   const head = `${table.id}: ${table.says}\npublished: ${table.where}\n\n${line(table.rowsAre, '', table.columns)}\n`;

@@ -37,7 +37,7 @@ export const proxyAccuracy: PaperTable = defineTable({
   published: PUBLISHED,
   cell(row, column): CellSource {
     if (column === NB301) {
-      if (row === 'nwot' || row === 'zen') return unavailable('published for nets without a label only');
+      if (row === 'nwot' || row === 'zen') return unavailable('published for networks without a label only');
       const because = 'as on all nets; on few a difference says how far the stand-in is off, no more';
       const cell = computed(reducedCorrelations, row, { summary: 'only', tolerance: { abs: TOLERANCE.abs, because } });
       return { ...cell, look: 'stand-in', note: 'the 500 labelled nets that are published instead of 11,221' };

@@ -1,9 +1,11 @@
 import { ParseError } from '../core/base/errors.js';
+import { grafBrpNas } from './graf-brp-nas.js';
 import { grafEncodings } from './graf-encodings.js';
 import { grafHardware } from './graf-hardware.js';
 import { grafNb201 } from './graf-nb201.js';
 import { grafNb201Datasets } from './graf-nb201-datasets.js';
 import { grafRobustness } from './graf-robustness.js';
+import { grafTaGates } from './graf-ta-gates.js';
 import { grafTimes } from './graf-times.js';
 import { grafTnbMacro } from './graf-tnb-macro.js';
 import { grafTnbMicro } from './graf-tnb-micro.js';
@@ -30,6 +32,8 @@ export const paperTables: readonly PaperTable[] = [
   grafNb201Datasets,
   grafHardware,
   grafRobustness,
+  grafTaGates,
+  grafBrpNas,
   importanceRanks({ testRows: 500 }),
   importanceRanks({ testRows: null }),
 ];

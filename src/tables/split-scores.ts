@@ -14,15 +14,17 @@ export interface SplitScores extends LearningRowsOf {
 }
 
 /**
- * Every metric of a predictor on the protocol zc_combine's split of a seed, and `mse`. With `rf` the numbers are those of
+ * Every metric of a predictor on the protocol's split of a seed (zc_combine's unless the rows are TA-GATES'), and `mse`. With `rf` the numbers are those of
  * scikit-learn's own forest.
  */
 export function splitScores({ predictor, train, seeds, test, ...of }: SplitScores): Experiment {
   const { benchmark, dataset, target, features, version, population } = of;
+  // The splits of zc_combine serve rows of any origin; TA-GATES' comparison has its own.
+  const protocol = population === 'ta_gates' ? 'ta_gates' : 'zc_combine';
   const rows = population === 'labelled' ? ' labelled rows' : '';
   const tested = test === undefined ? '' : ` test=${test}`;
   return {
-    id: `zc_combine ${predictor} ${benchmark}/${dataset} ${target} ${features} ${version} n=${train}${rows}${tested}`,
+    id: `${protocol} ${predictor} ${benchmark}/${dataset} ${target} ${features} ${version} n=${train}${rows}${tested}`,
     benchmark,
     dataset,
     seeds,
@@ -30,11 +32,11 @@ export function splitScores({ predictor, train, seeds, test, ...of }: SplitScore
       const { bench, x, y } = await workbench.rows(of);
       const split =
         test === undefined
-          ? protocols.zc_combine.split(bench.size, train, seed)
+          ? protocols[protocol].split(bench.size, train, seed)
           : randomSplit(bench.size, { train, test, rng: rng(seed).fork('split') });
       const direction = directionOf(bench, target);
       const sklearnState = predictor === 'rf' ? ZC_COMBINE_FOREST_STATE : null;
-      const rngPath = protocols.zc_combine.fitRng(seed).path;
+      const rngPath = protocols[protocol].fitRng(seed).path;
       const score = await workbench.evaluate({ x, y, split, predictor, sklearnState, rngPath, direction });
       return { ...score, mse: score.rmse ** 2 };
     },

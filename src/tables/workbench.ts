@@ -18,10 +18,10 @@ export interface LearningRowsOf {
   readonly features: string;
   readonly version: 'icml24' | 'main';
   /**
-   * `zc_combine` (the default): the rows and order of that protocol. `labelled`: every row that has the target, in the
-   * benchmark's order, where the published list of rows is not at hand.
+   * `zc_combine` (the default) and `ta_gates`: the rows and order of that protocol. `labelled`: every row that has the
+   * target, in the benchmark's order, where the published list of rows is not at hand.
    */
-  readonly population?: 'zc_combine' | 'labelled';
+  readonly population?: 'zc_combine' | 'ta_gates' | 'labelled';
 }
 
 /** What experiments work with: loaded benchmarks and feature tables, made once, and someone who evaluates. */
@@ -68,7 +68,7 @@ export function workbench({ evaluate: evaluator = evaluateJob, pull, signal }: W
 
 async function learningRows(workbench: Workbench, of: LearningRowsOf): Promise<LearningRows> {
   const whole = await workbench.load(of.benchmark, of.dataset);
-  const labelled = of.population === 'labelled';
-  const bench = labelled ? whole.complete([of.target]) : protocols.zc_combine.rows(whole, of.target, []);
+  const { population = 'zc_combine', target } = of;
+  const bench = population === 'labelled' ? whole.complete([target]) : protocols[population].rows(whole, target, []);
   return { bench, x: featureSets(bench, of.features, { version: of.version }), y: bench.target(of.target) };
 }
