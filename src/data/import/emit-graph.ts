@@ -26,7 +26,7 @@ export function emitGraph(
 ): ComputeGraph {
   const builder = new ComputeBuilder();
   const places = new Map<string, number>();
-  const isImage = imageLayout(source, inputs, tensors, steps);
+  const isImage = imageLayout(source, tensors, steps);
   const batch = tensors.get(inputs[0]?.name ?? '')?.shape[0] ?? 1;
   const shapeOf = (name: string): TensorShape => {
     const shape = tensors.get(name)?.shape ?? [];

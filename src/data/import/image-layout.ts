@@ -1,5 +1,4 @@
 import type { Step } from './emit-graph.js';
-import type { NamedShape } from './imported-model.js';
 import type { Tensor } from './meaning.js';
 import type { SourceNetwork } from './source-network.js';
 
@@ -12,7 +11,6 @@ import type { SourceNetwork } from './source-network.js';
  */
 export function imageLayout(
   { channelsFirst }: SourceNetwork,
-  inputs: readonly NamedShape[],
   tensors: ReadonlyMap<string, Tensor>,
   steps: readonly Step[],
 ): (name: string) => boolean {

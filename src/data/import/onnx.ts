@@ -13,6 +13,9 @@ export interface ImportOptions {
 
 const NEWEST_OPSET = 24;
 
+/** Inputs, from and to, that older opsets have as attributes. */
+const SETTINGS = { Clip: [1, 3], Resize: [1, 4], Upsample: [1, 2], Pad: [1, 4], Dropout: [1, 3] } as const;
+
 /**
  * The network of an ONNX file. Shapes are inferred from those of the inputs; what follows from constants alone is
  * folded; weights need not be in the file. Operations without a rule stand as `opaque` nodes, with a warning.
@@ -51,7 +54,11 @@ export function importOnnx(bytes: Uint8Array, { name, inputShapes = {} }: Import
       rules: onnxRules,
       version: (domain) => opsets.get(domain) ?? 1,
       statistics: ({ op, domain, inputs }) => (op === 'BatchNormalization' && domain === '' ? inputs.slice(3, 5) : []),
+      settings: ({ op, domain, inputs }) =>
+        domain === '' && op in SETTINGS ? inputs.slice(...SETTINGS[op as keyof typeof SETTINGS]) : [],
       isWeight: ({ op, domain }) => op === 'ConstantOfShape' && domain === '',
+      missingValues: () => null,
+      listed: graph.nodes.length,
       inputShapes,
     },
     warnings,

@@ -1,7 +1,7 @@
-import type { ComputeGraph } from '../../core/ir/compute-graph.js';
 import { emitGraph, type Step } from './emit-graph.js';
 import type { ImportedModel, ModelFormat, NamedShape, WarningList } from './imported-model.js';
-import { type Call, type Meaning, NAMED, type Outcome, type Rules, type Tensor, volumeOf } from './meaning.js';
+import { type Call, type Meaning, NAMED, type Outcome, type Rule, type Rules, type Tensor, volumeOf } from './meaning.js';
+import type { Deduced, Surroundings } from './missing-values.js';
 import { MOST_VALUES, type SourceNetwork, type SourceNode } from './source-network.js';
 import { definitionOrder } from './source-order.js';
 
@@ -13,14 +13,23 @@ export interface Dialect {
   readonly version: (domain: string) => number;
   /** Which inputs of a node are running statistics. */
   readonly statistics: (node: SourceNode) => readonly string[];
+  /** Which inputs of a node are settings that happen to be tensors: the bounds of a clip, the scales of a resize. */
+  readonly settings: (node: SourceNode) => readonly string[];
   /** Whether the node is a weight that is written as an operation (ONNX's light models fill constants). */
   readonly isWeight: (node: SourceNode) => boolean;
+  /** Values of constants that the file has only the shapes of, from the network around a node. */
+  readonly missingValues: (call: Call, around: Surroundings, mayWait: boolean) => Deduced;
+  /** Nodes in the file, constants and inputs included where they are nodes. */
+  readonly listed: number;
   /** Extents for what a file leaves open, by input and axis; the rest is 1, or 224 for height and width. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Past this no tensor of a network goes: what says so is a mistake in the file. */
 const MOST_EXTENT = 2 ** 31;
+
+/** So often a node waits for the network around it to be known; then what is usual is taken. */
+const MOST_ROUNDS = 40;
 
 /**
  * Makes a computation graph of a network as its file has it: infers shapes, folds what follows from constants alone,
@@ -34,65 +43,150 @@ export function readNetwork(source: SourceNetwork, dialect: Dialect, warnings: W
     const shape = closed(input, source.channelsFirst, dialect.inputShapes[input.name], warnings);
     tensors.set(input.name, { shape, kind: 'float', values: null, constant: false });
   }
-  let known = 0;
-  let made = 0;
-  const steps: Step[] = [];
-  const { order, cut } = definitionOrder(source.nodes, tensors);
-  if (cut.size > 0) {
-    warnings.add('subgraph', 'cycle', `${cut.size} edges that lead back (a loop) were left out`);
-  }
-  for (const place of order) {
-    const node = source.nodes[place];
-    const call: Call = {
-      node,
-      inputs: node.inputs.map((name) => (name === '' || cut.has(`${place} ${name}`) ? null : (tensors.get(name) ?? null))),
-      version: dialect.version(node.domain),
-      channelsFirst: source.channelsFirst,
-    };
-    const { meaning, understood } = meaningOf(call, source, dialect, warnings);
-    if (understood) known++;
-    const given = call.inputs.filter((input) => input !== null);
-    const folds = given.every((input) => input.constant) && !node.attributes.subgraph;
-    node.outputs.forEach((name, i) => {
-      if (name === '') return;
-      const {
-        shape,
-        values = null,
-        kind = given[0]?.kind ?? 'float',
-        constant = false,
-      } = meaning.outputs[i] ?? meaning.outputs[0];
-      const fixed = folds || constant;
-      const few = fixed && values !== null && values.length <= MOST_VALUES ? values : null;
-      tensors.set(name, { shape, kind, values: few, constant: fixed });
-      if (dialect.isWeight(node) && folds && kind === 'float') made += volumeOf(shape);
+  const { steps, unknown, unsure } = understand(source, dialect, tensors, warnings);
+  for (const { name, shape } of source.outputs) {
+    const found = tensors.get(name);
+    if (found === undefined || shape === null || !unsure.has(name) || agree(shape, found.shape)) continue;
+    // Where shapes had to be guessed, the file knows better.
+    tensors.set(name, {
+      ...found,
+      shape: shape.map((extent, i) => extent ?? (shape.length === found.shape.length ? found.shape[i] : 1)),
     });
-    const runtime = node.inputs.filter((_, i) => call.inputs[i]?.constant === false);
-    if (node.outputs.some((name) => name !== '' && tensors.get(name)?.constant === false)) {
-      steps.push({ node, meaning, inputs: runtime, constants: given.filter((input) => input.constant) });
-    }
   }
-  const graph: ComputeGraph = emitGraph(source, inputs, tensors, steps, warnings);
-  const counted = countWeights(source, dialect);
+  const graph = emitGraph(source, inputs, tensors, steps, warnings);
   const outputs = source.outputs.map(({ name }): NamedShape => ({ name, shape: tensors.get(name)?.shape ?? null }));
-  outputs.forEach((output, i) => {
+  outputs.forEach(({ name, shape }, i) => {
     const said = source.outputs[i].shape;
-    if (said === null || output.shape === null || agree(said, output.shape)) return;
-    warnings.add(
-      'shape-differs',
-      output.name,
-      `the file says [${said.map((extent) => extent ?? '?').join(', ')}], its operations give [${output.shape.join(', ')}]`,
-    );
+    if (said === null || shape === null || agree(said, shape)) return;
+    const stated = said.map((extent) => extent ?? '?').join(', ');
+    warnings.add('shape-differs', name, `the file says [${stated}], its operations give [${shape.join(', ')}]`);
   });
   return {
     format: dialect.format,
     graph,
-    nodes: source.nodes.length,
-    parameters: counted.parameters + made - countedMade(source, dialect, tensors),
-    buffers: counted.buffers + countedMade(source, dialect, tensors),
-    coverage: source.nodes.length === 0 ? 1 : known / source.nodes.length,
+    nodes: dialect.listed,
+    ...weightCounts(source, dialect, tensors),
+    coverage: dialect.listed === 0 ? 1 : 1 - unknown / dialect.listed,
     warnings: warnings.list(),
     declared: { inputs, outputs: source.outputs },
     outputs,
+  };
+}
+
+interface Understanding {
+  /** Nodes whose results depend on the inputs, each after what it reads. */
+  readonly steps: readonly Step[];
+  /** How many nodes have no rule, or one that could not tell what comes out. */
+  readonly unknown: number;
+  /** Tensors whose shapes rest on a guess. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+/** Infers every tensor, into `tensors`. */
+function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string, Tensor>, warnings: WarningList): Understanding {
+  const { order, cut } = definitionOrder(source.nodes, tensors);
+  if (cut.size > 0) warnings.add('subgraph', 'cycle', `${cut.size} edges that lead back (a loop) were left out`);
+  const around = surroundings(source, tensors);
+  const unsure = new Set<string>();
+  const steps = new Map<number, Step>();
+  let unknown = 0;
+  let waiting = order;
+  for (let round = 0; waiting.length > 0; round++) {
+    const blocked = new Set<string>();
+    const later: number[] = [];
+    let settled = 0;
+    for (const place of waiting) {
+      const node = source.nodes[place];
+      const names = node.inputs.map((name) => (cut.has(`${place} ${name}`) ? '' : name));
+      const block = (): void => {
+        later.push(place);
+        for (const name of node.outputs) blocked.add(name);
+      };
+      if (names.some((name) => blocked.has(name))) {
+        block();
+        continue;
+      }
+      const call = (): Call => ({
+        node,
+        inputs: names.map((name) => tensors.get(name) ?? null),
+        version: dialect.version(node.domain),
+        channelsFirst: source.channelsFirst,
+      });
+      const rule = ruleOf(node, dialect);
+      let meaning = sound(rule?.(call()) ?? null);
+      if (meaning === null && rule !== undefined) {
+        const mayWait = round < MOST_ROUNDS && (settled > 0 || round === 0);
+        const deduced = dialect.missingValues(call(), around, mayWait);
+        if (deduced === 'wait') {
+          block();
+          continue;
+        }
+        if (deduced !== null) {
+          for (const [name, values] of deduced) {
+            const held = tensors.get(name);
+            if (held !== undefined) tensors.set(name, { ...held, values });
+            unsure.add(name);
+          }
+          warnings.add('assumed-shape', node.op, 'axes or extents that it needs are in the weight files: they were deduced');
+          meaning = sound(rule(call()));
+        }
+      }
+      settled++;
+      const { inputs } = call();
+      if (meaning === null) {
+        unknown++;
+        const follows = rule !== undefined && names.some((name) => unsure.has(name));
+        meaning = guessed(call(), follows ? 'deduced shapes' : rule === undefined ? null : node.op, source, warnings);
+        for (const name of node.outputs) unsure.add(name);
+      }
+      if (names.some((name) => unsure.has(name))) for (const name of node.outputs) unsure.add(name);
+      const step = settle(node, meaning, inputs, names, tensors);
+      if (step !== null) steps.set(place, step);
+    }
+    waiting = later;
+  }
+  return { steps: order.flatMap((place) => steps.get(place) ?? []), unknown, unsure };
+}
+
+/** Notes what a node gives; null where that follows from constants alone. */
+function settle(
+  node: SourceNode,
+  meaning: Meaning,
+  inputs: Call['inputs'],
+  names: readonly string[],
+  tensors: Map<string, Tensor>,
+): Step | null {
+  const given = inputs.filter((input) => input !== null);
+  const folds = given.every((input) => input.constant) && !node.attributes.subgraph;
+  let runs = false;
+  node.outputs.forEach((name, i) => {
+    if (name === '') return;
+    const { shape, values = null, kind = given[0]?.kind ?? 'float', constant = false } = meaning.outputs[i] ?? meaning.outputs[0];
+    const fixed = folds || constant;
+    const few = fixed && values !== null && values.length <= MOST_VALUES ? values : null;
+    tensors.set(name, { shape, kind, values: few, constant: fixed });
+    if (!fixed) runs = true;
+  });
+  if (!runs) return null;
+  const read = names.filter((_, i) => inputs[i]?.constant === false);
+  return { node, meaning, inputs: read, constants: given.filter((input) => input.constant) };
+}
+
+function surroundings(source: SourceNetwork, tensors: ReadonlyMap<string, Tensor>): Surroundings {
+  const makers = new Map<string, SourceNode>();
+  const readers = new Map<string, SourceNode[]>();
+  for (const node of source.nodes) {
+    for (const name of node.outputs) makers.set(name, node);
+    for (const name of new Set(node.inputs)) {
+      const known = readers.get(name);
+      if (known === undefined) readers.set(name, [node]);
+      else known.push(node);
+    }
+  }
+  return {
+    tensor: (name) => tensors.get(name),
+    maker: (name) => makers.get(name),
+    readers: (name) => readers.get(name) ?? [],
   };
 }
 
@@ -119,27 +213,28 @@ function closed(
   });
 }
 
-interface Understood {
-  readonly meaning: Meaning;
-  /** Whether there is a rule for the operation. */
-  readonly understood: boolean;
+function ruleOf({ op, domain, attributes }: SourceNode, { rules }: Dialect): Rule | undefined {
+  return domain === '' && !attributes.subgraph && Object.hasOwn(rules, op) ? rules[op] : undefined;
 }
 
-function meaningOf(call: Call, source: SourceNetwork, dialect: Dialect, warnings: WarningList): Understood {
-  const { node } = call;
-  const own = node.domain === '' && !node.attributes.subgraph;
-  const rule = own && Object.hasOwn(dialect.rules, node.op) ? dialect.rules[node.op] : undefined;
-  const meaning = rule?.(call) ?? null;
-  if (meaning?.outputs.every(({ shape }) => sensible(shape))) return { meaning, understood: true };
+/** Null for what no tensor can be. */
+function sound(meaning: Meaning | null): Meaning | null {
+  return meaning?.outputs.every(({ shape }) => sensible(shape)) ? meaning : null;
+}
+
+/**
+ * What stands for a node whose results do not follow from its inputs; says so.
+ * @param subject what the warning is about where there is a rule that could not tell; null where there is none.
+ */
+function guessed({ node, inputs }: Call, subject: string | null, source: SourceNetwork, warnings: WarningList): Meaning {
   const label = node.domain === '' ? node.op : `${node.domain}:${node.op}`;
   if (node.attributes.subgraph) {
     warnings.add('subgraph', label, 'a branch or a loop: it stands as one node, what is inside of it is not looked at');
   } else if (node.domain !== '') {
     warnings.add('custom-domain', label, 'an operation of another domain: it stands as one node that costs nothing');
-  } else if (rule === undefined) {
+  } else if (subject === null)
     warnings.add('unknown-op', label, 'an operation without a rule: it stands as one node that costs nothing');
-  }
-  const first = call.inputs.find((input) => input !== null && !input.constant) ?? call.inputs.find((input) => input !== null);
+  const first = inputs.find((input) => input?.constant === false) ?? inputs.find((input) => input !== null);
   let assumed = false;
   const outputs = node.outputs.map((name): Outcome => {
     const said = source.known.get(name);
@@ -148,11 +243,9 @@ function meaningOf(call: Call, source: SourceNetwork, dialect: Dialect, warnings
     assumed = true;
     return { shape: first?.shape ?? [] };
   });
-  if (assumed) {
-    warnings.add('assumed-shape', label, 'its inputs do not tell the shape of what comes out: that of its first input was taken');
-  }
-  const some = outputs.length === 0 ? [{ shape: [] }] : outputs;
-  return { meaning: { outputs: some, ops: [NAMED], layout: 'free' }, understood: rule !== undefined };
+  if (assumed)
+    warnings.add('assumed-shape', label, 'its inputs do not tell what comes out: the shape of the first one was taken');
+  return { outputs: outputs.length === 0 ? [{ shape: [] }] : outputs, ops: [NAMED], layout: 'free' };
 }
 
 function sensible(shape: readonly number[]): boolean {
@@ -162,29 +255,25 @@ function sensible(shape: readonly number[]): boolean {
   );
 }
 
-function agree(said: readonly (number | null)[], shape: readonly number[]): boolean {
-  return (
-    said.length === shape.length &&
-    said.every((extent, axis) => extent === null || axis >= shape.length || extent === shape[axis])
-  );
+function agree(said: readonly (number | null)[], shape: readonly (number | null)[]): boolean {
+  return said.length === shape.length && said.every((extent, axis) => extent === null || extent === shape[axis]);
 }
 
-/** Floating-point numbers that the file holds: whole numbers are shapes and places, nothing learns them. */
-function countWeights(source: SourceNetwork, dialect: Dialect): { parameters: number; buffers: number } {
+/** Floating-point numbers that the file holds or fills: whole numbers are shapes and places, nothing learns them. */
+function weightCounts(
+  source: SourceNetwork,
+  dialect: Dialect,
+  tensors: ReadonlyMap<string, Tensor>,
+): { parameters: number; buffers: number } {
   const statistics = new Set(source.nodes.flatMap((node) => dialect.statistics(node)));
+  const filled = source.nodes.filter((node) => dialect.isWeight(node)).flatMap(({ outputs }) => outputs);
+  const settings = new Set(source.nodes.flatMap((node) => dialect.settings(node)));
   let [parameters, buffers] = [0, 0];
-  for (const [name, { shape, kind }] of source.constants) {
-    if (statistics.has(name)) buffers += volumeOf(shape);
-    else if (kind === 'float') parameters += volumeOf(shape);
+  for (const name of [...source.constants.keys(), ...filled]) {
+    const tensor = tensors.get(name);
+    if (!tensor?.constant || settings.has(name)) continue;
+    if (statistics.has(name)) buffers += volumeOf(tensor.shape);
+    else if (tensor.kind === 'float') parameters += volumeOf(tensor.shape);
   }
   return { parameters, buffers };
-}
-
-/** Of the weights that operations fill, those that are running statistics. */
-function countedMade(source: SourceNetwork, dialect: Dialect, tensors: ReadonlyMap<string, Tensor>): number {
-  const statistics = new Set(source.nodes.flatMap((node) => dialect.statistics(node)));
-  const made = source.nodes.filter((node) => dialect.isWeight(node)).flatMap(({ outputs }) => outputs);
-  return made
-    .filter((name) => statistics.has(name) && tensors.get(name)?.constant)
-    .reduce((sum, name) => sum + volumeOf(tensors.get(name)?.shape ?? [0]), 0);
 }

@@ -93,7 +93,7 @@ export class WireReader {
   }
 
   text(): string {
-    return new TextDecoder().decode(this.bytesField());
+    return DECODER.decode(this.bytesField());
   }
 
   /** A reader of the message in this field. */
@@ -204,5 +204,6 @@ export class WireReader {
 }
 
 const WIRE_TYPES: readonly (WireType | 'group' | undefined)[] = ['varint', 'fixed64', 'bytes', 'group', undefined, 'fixed32'];
+const DECODER = new TextDecoder();
 const MOST_DEPTH = 100;
 const MOST_FIELD = 2 ** 29 - 1;

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { DataError, ParseError, UnsupportedError } from '../../core/base/errors.js';
+import { readCg } from '../../core/ir/cg-json-read.js';
+import { cost } from '../../core/ir/cost.js';
+import { readGzip } from '../read-gzip.js';
+import { readZip } from '../read-zip.js';
+import type { ImportedModel } from './imported-model.js';
+import { record } from './json-fields.js';
+import { type ImportOptions, importOnnx } from './onnx.js';
+import { importGraphDef, importTfjsGraph } from './tensorflow.js';
+import { importTfjsLayers } from './tfjs-layers.js';
+
+export interface ImportModelOptions {
+  /** Name of the graph: the file's, unless said. */
+  readonly name?: string;
+  /** Extents of inputs that the file leaves open, by the input's name, in the file's layout with the batch. */
+  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Any network file as a computation graph: ONNX, the `model.json` of a tfjs graph-model or layers-model, a frozen
+ * TensorFlow graph, or a computation graph in GENNAPE's JSON; in a gzip or zip file too. What it is, its content says,
+ * not its name. No weight files are needed.
+ * @param source a path, or the file's bytes.
+ * @throws ParseError where there is no such file; DataError where it is damaged; UnsupportedError where it holds no graph.
+ */
+export async function importModel(source: string | Uint8Array, options: ImportModelOptions = {}): Promise<ImportedModel> {
+  if (typeof source !== 'string') return importBytes(source, { ...options, name: options.name ?? 'model' });
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(source);
+  } catch (error) {
+    const problem = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ParseError({ what: 'importModel', text: source, at: 0, expected: `a file that can be read (${problem})` });
+  }
+  return importBytes(bytes, { ...options, name: options.name ?? basename(source) });
+}
+
+/** The same from bytes at once. */
+export function importBytes(bytes: Uint8Array, options: ImportOptions): ImportedModel {
+  return opened(bytes, options, 0);
+}
+
+const MOST_WRAPPINGS = 3;
+
+function opened(bytes: Uint8Array, options: ImportOptions, depth: number): ImportedModel {
+  const { name } = options;
+  if (depth > MOST_WRAPPINGS) throw unknown(name, 'archives inside of archives');
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return opened(readGzip(bytes, name), options, depth + 1);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)) return fromZip(bytes, options, depth);
+  const first = bytes.find(
+    (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0xef && byte !== 0xbb && byte !== 0xbf,
+  );
+  if (first === 0x7b) return fromJson(bytes, options);
+  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) throw noGraph(name, 'a pickle');
+  if (bytes[0] === 0x89 && bytes[1] === 0x48 && bytes[2] === 0x44 && bytes[3] === 0x46) throw noGraph(name, 'an HDF5 file');
+  if (bytes[4] === 0x54 && bytes[5] === 0x46 && bytes[6] === 0x4c && bytes[7] === 0x33) throw noGraph(name, 'a TFLite file');
+  if (bytes.length === 0) throw unknown(name, 'an empty file');
+  // Both are protobuf. An ONNX file begins with its version (field 1, a number), a GraphDef with a node (field 1, bytes).
+  return bytes[0] === 0x0a || bytes[0] === 0x22 || bytes[0] === 0x12 ? asGraphDef(bytes, options) : importOnnx(bytes, options);
+}
+
+/** Fields may stand in another order: what is no GraphDef may yet be ONNX. */
+function asGraphDef(bytes: Uint8Array, options: ImportOptions): ImportedModel {
+  try {
+    return importGraphDef(bytes, options);
+  } catch (error) {
+    try {
+      return importOnnx(bytes, options);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function fromZip(bytes: Uint8Array, options: ImportOptions, depth: number): ImportedModel {
+  const names: string[] = [];
+  const suits = (file: string): boolean => /\.(onnx|pb|json)$/i.test(file) && !file.startsWith('__MACOSX/');
+  const entries = readZip(bytes, options.name, {
+    keep: (file) => {
+      names.push(file);
+      return suits(file);
+    },
+  });
+  if (names.some((file) => /(^|\/)data\.pkl$/.test(file))) throw noGraph(options.name, 'a torch file');
+  const problems: unknown[] = [];
+  for (const entry of entries) {
+    try {
+      return opened(entry.bytes, options, depth + 1);
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  throw problems[0] ?? unknown(options.name, `a zip archive of ${names.slice(0, 3).join(', ') || 'nothing'}`);
+}
+
+function fromJson(bytes: Uint8Array, options: ImportOptions): ImportedModel {
+  const { name } = options;
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new DataError({ path: name, expected: 'JSON', got, fix: 'The file is damaged or cut short.' });
+  }
+  const file = record(value);
+  const topology = record(file.modelTopology);
+  if ('weighted_nodes' in file) return fromCg(value, options);
+  if (Array.isArray(topology.node) || Array.isArray(file.node)) return importTfjsGraph(value, options);
+  const layered = [file, topology].some((part) => 'model_config' in part || 'class_name' in part);
+  if (layered) return importTfjsLayers(value, options);
+  throw unknown(name, `JSON with ${Object.keys(file).slice(0, 5).join(', ') || 'nothing in it'}`);
+}
+
+function fromCg(value: unknown, { name }: ImportOptions): ImportedModel {
+  const graph = readCg(value);
+  const { params, buffers } = cost(graph);
+  const unknownOps = graph.nodes.filter(({ op }) => op.type === 'opaque').length;
+  return {
+    format: 'cg-json',
+    graph: { ...graph, name: graph.name || name },
+    nodes: graph.nodes.length,
+    parameters: params,
+    buffers,
+    coverage: graph.nodes.length === 0 ? 1 : 1 - unknownOps / graph.nodes.length,
+    warnings: [],
+    declared: { inputs: [], outputs: [] },
+    outputs: [],
+  };
+}
+
+function unknown(path: string, got: string): DataError {
+  const expected = 'an ONNX file, a tfjs model.json, a frozen TensorFlow graph or a computation graph as JSON';
+  return new DataError({ path, expected, got, fix: 'Export the network to ONNX.' });
+}
+
+function noGraph(path: string, what: string): UnsupportedError {
+  return new UnsupportedError(
+    `${path} is ${what}, which`,
+    'It holds weights or code, no graph that could be read without running it: export the network to ONNX.',
+  );
+}
