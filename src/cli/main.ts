@@ -10,6 +10,7 @@ import { featuresCommand } from './features.js';
 import { graphCommand } from './graph.js';
 import { kernelCommand } from './kernel.js';
 import { labCommand } from './lab.js';
+import { microbenchCommand } from './microbench.js';
 import { notebookCommand } from './notebook.js';
 import { quickstartCommand } from './quickstart.js';
 import { reproduceCommand } from './reproduce.js';
@@ -42,6 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
     dataCommand,
     evaluateCommand,
     reproduceCommand,
+    microbenchCommand,
     notebookCommand,
     kernelCommand,
     labCommand,

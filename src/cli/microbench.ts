@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { ParseError } from '../core/base/errors.js';
+import type { Progress } from '../core/base/progress.js';
+import { type MicroFamilyId, microFamilies } from '../core/spaces/micro/index.js';
+import { estimateLabels } from '../micro/estimate.js';
+import { generateLabels } from '../micro/generate.js';
+import type { LabelPlan, LabelShard } from '../micro/label-plan.js';
+import { MICROBENCH_FOLDER, mergeLabels } from '../micro/merge-labels.js';
+import type { TaskId } from '../micro/task-data.js';
+import { verifyLabels } from '../micro/verify-labels.js';
+import { progressBar, progressLine } from '../notebook/progress-bar.js';
+import { interruptible } from './interrupt.js';
+import { WorkFailed, wholeNumber } from './streams.js';
+
+const TASKS: readonly TaskId[] = ['cls', 'den', 'seg'];
+const FAMILIES = Object.keys(microFamilies) as MicroFamilyId[];
+/** How often a log that is no terminal is told how far the work is. */
+const PLAIN_EVERY_MS = 30_000;
+
+export function microbenchCommand(): Command {
+  const command = new Command('microbench')
+    .summary('the embedded benchmark: label it, merge it, check it')
+    .description(
+      'MicroBench holds small networks of four families, trained for real on drawn scenes. Its labels can be made again anywhere, bit for bit.',
+    );
+  withPlan(command.command('generate'))
+    .summary('train architectures and write their labels')
+    .description(
+      'Trains every architecture, task and seed of a plan and adds a line to a file in --out for each. A run that was stopped goes on where it was; ' +
+        'several can share a plan with --shard, counted from 0 as job arrays do.',
+    )
+    .option('--shard <i/n>', 'do the architectures of the i-th of n shards, from 0', readShard)
+    .option('--workers <n>', 'threads; the labels do not depend on it', wholeNumber('--workers', 0), 2)
+    .option('--out <folder>', 'where shard files go', 'shards')
+    .option('--resume', 'go on with what --out holds (it always does)')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      '\nExample, one of 8 jobs of an array:\n  npx nascope microbench generate --family E201 --count 1200 --shard $SLURM_ARRAY_TASK_ID/8 --out shards',
+    )
+    .action((options: GenerateArguments) => interruptible((signal) => generate(options, signal)));
+  withPlan(command.command('merge'))
+    .summary('put the shards of a family together as a table')
+    .description(
+      'Checks that every label of the plan is there, once, made with one set of settings, and writes the table, compressed.',
+    )
+    .option('--in <folder>', 'the shard files', 'shards')
+    .option('--out <folder>', 'the table', MICROBENCH_FOLDER)
+    .addHelpText('after', '\nExample:\n  npx nascope microbench merge --family E201 --count 1200 --in shards --out table')
+    .action(merge);
+  command
+    .command('verify')
+    .summary('train some labels again and compare them bit for bit')
+    .option('--family <ids>', 'families, joined by commas; all that the table has unless said', readFamilies)
+    .option('--sample <n>', 'labels a family', wholeNumber('--sample', 1), 12)
+    .option('--seed <n>', 'of the choice', wholeNumber('--seed', 0), 0)
+    .option('--workers <n>', 'threads', wholeNumber('--workers', 0), 2)
+    .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
+    .addHelpText('after', '\nExample:\n  npx nascope microbench verify --sample 24')
+    .action((options: VerifyArguments) => interruptible((signal) => verify(options, signal)));
+  withPlan(command.command('estimate'))
+    .summary('how long a plan takes')
+    .option('--workers <n>', 'threads', wholeNumber('--workers', 1), 2)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  npx nascope microbench estimate --family E101 --count 700')
+    .action(estimate);
+  return command;
+}
+
+interface PlanArguments {
+  readonly family: MicroFamilyId;
+  readonly tasks: readonly TaskId[];
+  readonly seeds: readonly number[];
+  readonly testSeeds: readonly number[];
+  readonly count: number;
+}
+
+function withPlan(command: Command): Command {
+  return command
+    .requiredOption('--family <id>', FAMILIES.join(', '), readFamily)
+    .option('--count <n>', 'architectures, of the family’s one fixed order', wholeNumber('--count', 1), 1200)
+    .option('--tasks <list>', 'tasks, joined by commas', readTasks, TASKS)
+    .option('--seeds <list>', 'seeds, joined by commas', readSeeds, [1, 2])
+    .option('--test-seeds <list>', 'more seeds for the test split; none for none', readSeeds, [3]);
+}
+
+function planOf({ family, count, tasks, seeds, testSeeds }: PlanArguments): LabelPlan {
+  return { family, count, tasks, seeds, testSeeds: testSeeds.filter((seed) => !seeds.includes(seed)) };
+}
+
+interface GenerateArguments extends PlanArguments {
+  readonly shard?: LabelShard;
+  readonly workers: number;
+  readonly out: string;
+  readonly quiet?: boolean;
+}
+
+async function generate(options: GenerateArguments, signal: AbortSignal): Promise<void> {
+  const { shard, workers, out, quiet } = options;
+  const progress = quiet ? { update: (): void => {}, end: (): void => {} } : progressReport('microbench');
+  try {
+    const made = await generateLabels(planOf(options), {
+      out,
+      workers,
+      signal,
+      onProgress: progress.update,
+      ...(shard === undefined ? {} : { shard }),
+    });
+    progress.end();
+    const cost = made.done > made.before ? `, ${made.cpuSecondsPerUnit.toFixed(2)} CPU-s each` : '';
+    process.stdout.write(`${made.done} labels in ${out} (${made.before} from before${cost}), ${made.diverged} diverged\n`);
+  } finally {
+    progress.end();
+  }
+}
+
+/** A bar on a terminal, a line now and then elsewhere. */
+function progressReport(label: string): { update(progress: Progress): void; end(): void } {
+  if (process.stderr.isTTY) return progressBar(label);
+  const started = performance.now();
+  let told = started;
+  let first: number | undefined;
+  return {
+    update(progress) {
+      first ??= progress.done;
+      if (performance.now() - told < PLAIN_EVERY_MS) return;
+      told = performance.now();
+      // Rate and time to go are those of this run: what was there before took no time.
+      const here = { ...progress, done: progress.done - first, total: progress.total - first };
+      process.stderr.write(`${progressLine(label, here, told - started, 'items').replace(/[━─]+ /, '')}\n`);
+    },
+    end: () => {},
+  };
+}
+
+async function merge(options: PlanArguments & { readonly in: string; readonly out: string }): Promise<void> {
+  const made = await mergeLabels(planOf(options), options);
+  for (const { path, bytes, rows } of made.files) {
+    process.stdout.write(`wrote ${join(options.out, path)} (${rows} rows, ${(bytes / 1e3).toFixed(0)} KB)\n`);
+  }
+}
+
+interface VerifyArguments {
+  readonly family?: readonly MicroFamilyId[];
+  readonly sample: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly table: string;
+}
+
+async function verify(options: VerifyArguments, signal: AbortSignal): Promise<void> {
+  const progress = progressReport('verify');
+  const checks = await verifyLabels({ ...options, folder: options.table, signal, onProgress: progress.update });
+  progress.end();
+  const wrong = checks.filter((check) => !check.same);
+  for (const { unit, expected, got } of wrong) {
+    process.stdout.write(`${unit.family} ${unit.arch} ${unit.task} seed ${unit.seed}: table ${expected}, trained again ${got}\n`);
+  }
+  process.stdout.write(`${checks.length - wrong.length} of ${checks.length} labels are bit-equal when trained again\n`);
+  if (wrong.length > 0) throw new WorkFailed(`${wrong.length} labels differ from the table`);
+}
+
+function estimate(options: PlanArguments & { readonly workers: number; readonly json?: boolean }): void {
+  const made = estimateLabels(planOf(options), options.workers);
+  if (options.json) process.stdout.write(`${JSON.stringify(made)}\n`);
+  else {
+    const minutes = (made.wallSeconds / 60).toFixed(0);
+    process.stdout.write(
+      `${made.archs} architectures, ${made.units} trainings: about ${(made.cpuSeconds / 3600).toFixed(2)} CPU-hours, ${minutes} min with ${options.workers} threads\n`,
+    );
+  }
+}
+
+function readFamily(text: string): MicroFamilyId {
+  const found = FAMILIES.find((family) => family === text);
+  if (found !== undefined) return found;
+  throw new ParseError({ what: '--family', text, at: 0, expected: `one of ${FAMILIES.join(', ')}` });
+}
+
+function readFamilies(text: string): MicroFamilyId[] {
+  return text.split(',').map((part) => readFamily(part.trim()));
+}
+
+function readTasks(text: string): TaskId[] {
+  const tasks = text.split(',').map((part) => TASKS.find((task) => task === part.trim()));
+  if (tasks.every((task) => task !== undefined)) return [...new Set(tasks)];
+  throw new ParseError({ what: '--tasks', text, at: 0, expected: `some of ${TASKS.join(', ')}, joined by commas` });
+}
+
+function readSeeds(text: string): number[] {
+  if (text === 'none') return [];
+  const seeds = text.split(',').map(Number);
+  if (/^\d+(,\d+)*$/.test(text)) return [...new Set(seeds)].sort((a, b) => a - b);
+  throw new ParseError({ what: '--seeds', text, at: 0, expected: 'whole numbers joined by commas, as 1,2' });
+}
+
+function readShard(text: string): LabelShard {
+  const found = /^(\d+)\/(\d+)$/.exec(text.trim());
+  const [index, of] = [Number(found?.[1]), Number(found?.[2])];
+  if (found !== null && index < of && of <= 100_000) return { index, of };
+  throw new ParseError({ what: '--shard', text, at: 0, expected: 'I/N with I from 0 to N - 1, as 0/8' });
+}
