@@ -19,6 +19,8 @@ import type { Fitted, ModelFile } from './predictor.js';
 import { RANK_AVERAGE_FORMAT, RANK_AVERAGE_VERSION, rankAverageFromJSON } from './rank-average.js';
 import { RIDGE_FORMAT, RIDGE_VERSION, ridgeFromJSON } from './ridge.js';
 import { STACK_FORMAT, STACK_VERSION, stackFromJSON } from './stack.js';
+import { CV_PLUS_FORMAT, CV_PLUS_VERSION, cvPlusFromJSON } from './uncertainty/cv-plus.js';
+import { SPLIT_CONFORMAL_FORMAT, SPLIT_CONFORMAL_VERSION, splitConformalFromJSON } from './uncertainty/split-conformal.js';
 
 interface Format {
   /** The newest version that is understood. */
@@ -41,6 +43,8 @@ const formats: { readonly [format: string]: Format } = {
   [RANK_AVERAGE_FORMAT]: { version: RANK_AVERAGE_VERSION, read: rankAverageFromJSON },
   [OMNI_FORMAT]: { version: OMNI_VERSION, read: omniFromJSON },
   [STACK_FORMAT]: { version: STACK_VERSION, read: stackFromJSON },
+  [SPLIT_CONFORMAL_FORMAT]: { version: SPLIT_CONFORMAL_VERSION, read: splitConformalFromJSON },
+  [CV_PLUS_FORMAT]: { version: CV_PLUS_VERSION, read: cvPlusFromJSON },
 };
 
 /**
