@@ -6,6 +6,7 @@ import type { CgJson } from '../../src/core/ir/cg-json.js';
 import { readCg } from '../../src/core/ir/cg-json-read.js';
 import type { GraphStats } from '../../src/core/ir/graph-stats.js';
 import { hiaml } from '../../src/core/spaces/families/hiaml.js';
+import { describeShared, shared } from '../shared.js';
 import { nascope } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nascope-graph-'));
@@ -84,4 +85,27 @@ test('a configuration that is not of its family names the field', async () => {
   const { code, stderr } = await nascope(['graph', '--config', config]);
   expect(code).toBe(2);
   expect(stderr).toMatch(/two-path: paths\[0\]\[1\]\[0\]: expected one of conv3x3/);
+});
+
+test('graph --model refuses a damaged file as bad input, naming the byte', async () => {
+  const file = join(folder, 'damaged.onnx');
+  writeFileSync(file, Uint8Array.of(0x08, 0x08, 0x3a, 0x7f, 0x0a));
+  const { code, stdout, stderr } = await nascope(['graph', '--model', file]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/damaged\.onnx: byte \d+: expected a field of at most/);
+});
+
+describeShared('graph --model', () => {
+  test('prints what the file lists beside what its graph costs, and draws it', async () => {
+    const file = shared('models', 'nnlqp_resnet18_no_weight.onnx');
+    const svg = join(folder, 'resnet18.svg');
+    const { code, stdout, stderr } = await nascope(['graph', '--model', file, '--stats', '--svg', svg]);
+    expect(code).toBe(0);
+    const stats = JSON.parse(stdout) as GraphStats;
+    expect(stats).toMatchObject({ nodes: 69, graphNodes: 71, params: 11689512, buffers: 9600, macs: 1814073344, coverage: 1 });
+    expect(stats.ops).toMatchObject({ conv: 20, batchnorm: 20, relu: 17, add: 8 });
+    expect(stats.warnings).toEqual([expect.stringMatching(/^missing-data: .*102 weights/)]);
+    expect(stderr).toContain(stats.warnings[0]);
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /);
+  });
 });

@@ -245,7 +245,7 @@ function guessed({ node, inputs }: Call, subject: string | null, source: SourceN
   });
   if (assumed)
     warnings.add('assumed-shape', label, 'its inputs do not tell what comes out: the shape of the first one was taken');
-  return { outputs: outputs.length === 0 ? [{ shape: [] }] : outputs, ops: [NAMED], layout: 'free' };
+  return { outputs: outputs.length === 0 ? [{ shape: [] }] : outputs, ops: [NAMED], layout: 'carried' };
 }
 
 function sensible(shape: readonly number[]): boolean {
