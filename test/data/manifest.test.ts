@@ -56,7 +56,7 @@ describe('the manifest', () => {
       'NASLib/tnb101_classification_synflow.zip',
       'NASLib/tnb101_macro_zen.zip',
     ]);
-    expect(resolveIds(['nasbench201']).map((f) => f.id)).not.toContain('MeCo/nb2_test_acc_cf10.p');
+    expect(resolveIds(['nasbench201']).map((f) => f.id)).not.toContain('NASLib/zc_nasbench201.json');
     expect(resolveIds(['timm'])).toHaveLength(4);
   });
 

