@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { UnsupportedError } from '../core/base/errors.js';
-import { registerSimdKernels } from './simd-kernels.js';
+import { registerPlainKernels, registerSimdKernels } from './kernels.js';
 import type { Tf } from './tf.js';
 
 const require = createRequire(import.meta.url);
@@ -70,7 +70,7 @@ const starters: Readonly<Record<BackendId, () => Promise<{ tf: Tf; version: stri
     return { tf, version: `@tensorflow/tfjs-node ${tf.version.tfjs}` };
   },
   wasm: async () => {
-    const tf = quietTf();
+    const tf = javaScriptTf();
     const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
     await keepingProcessHandlers(async () => {
@@ -81,17 +81,18 @@ const starters: Readonly<Record<BackendId, () => Promise<{ tf: Tf; version: stri
     return { tf, version: `@tensorflow/tfjs-backend-wasm ${wasm.version_wasm}` };
   },
   cpu: async () => {
-    const tf = quietTf();
+    const tf = javaScriptTf();
     await tf.setBackend('cpu');
     await tf.ready();
     return { tf, version: `@tensorflow/tfjs ${tf.version.tfjs}` };
   },
 };
 
-/** In production mode the library does not advertise its native sibling on the terminal. */
-function quietTf(): Tf {
+function javaScriptTf(): Tf {
   const tf = require('@tensorflow/tfjs') as Tf;
+  // Else it advertises its native sibling on the terminal.
   tf.enableProdMode();
+  registerPlainKernels(tf);
   return tf;
 }
 

@@ -12,6 +12,12 @@ interface WasmBackend {
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array;
 }
 
+/** What is used of the plain JavaScript backend. */
+interface PlainBackend {
+  readonly data: { get(id: DataId): { readonly values: ArrayLike<number> } };
+  makeTensorInfo(shape: readonly number[], dtype: string, values: Float32Array | Int32Array): TensorInfo;
+}
+
 /**
  * Puts our kernels in the place of the WebAssembly backend's matrix product, whose transposed and batched cases are slow
  * (every gradient is one), and adds the sum by segments that it lacks, and with it the gradient of `gather`.
@@ -26,12 +32,18 @@ export function registerSimdKernels(tf: Tf): void {
   }
   const kernels = loadKernels(memory);
   const work = wasm._malloc(kernels.gemmWorkBytes()) >>> 0;
-  const register = (kernelName: string, kernelFunc: unknown): void => {
-    if (tf.getKernel(kernelName, 'wasm') !== undefined) tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc as KernelFunc });
-  };
-  register('BatchMatMul', (call: BatchMatMul) => batchMatMul(tf, kernels, work, call));
-  register('UnsortedSegmentSum', (call: UnsortedSegmentSum) => unsortedSegmentSum(tf, kernels, call));
+  register(tf, 'wasm', 'BatchMatMul', (call: BatchMatMul) => batchMatMul(tf, kernels, work, call));
+  register(tf, 'wasm', 'UnsortedSegmentSum', (call: SegmentSum<WasmBackend>) => unsortedSegmentSum(tf, kernels, call));
+}
+
+/** Replaces the plain JavaScript backend's sum by segments, which compares every row with every segment. */
+export function registerPlainKernels(tf: Tf): void {
+  register(tf, 'cpu', 'UnsortedSegmentSum', (call: SegmentSum<PlainBackend>) => plainSegmentSum(tf, call));
+}
+
+function register(tf: Tf, backendName: string, kernelName: string, kernelFunc: unknown): void {
+  if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ kernelName, backendName, kernelFunc: kernelFunc as KernelFunc });
 }
 
 interface BatchMatMul {
@@ -90,28 +102,52 @@ function item(i: number, batch: readonly number[], step: readonly number[]): num
   return at;
 }
 
-interface UnsortedSegmentSum {
+interface SegmentSum<Backend> {
   readonly inputs: { readonly x: TensorInfo; readonly segmentIds: TensorInfo };
   readonly attrs: { readonly numSegments: number };
-  readonly backend: WasmBackend;
+  readonly backend: Backend;
 }
 
-function unsortedSegmentSum(tf: Tf, kernels: Kernels, { inputs, attrs, backend }: UnsortedSegmentSum): TensorInfo {
-  const { x, segmentIds } = inputs;
-  const rows = tf.util.sizeFromShape(segmentIds.shape);
-  const inner = x.shape.slice(segmentIds.shape.length);
-  const width = tf.util.sizeFromShape(inner);
-  const out = backend.makeOutput([attrs.numSegments, ...inner], x.dtype);
+function unsortedSegmentSum(tf: Tf, kernels: Kernels, call: SegmentSum<WasmBackend>): TensorInfo {
+  const { backend } = call;
+  const { x, segmentIds } = call.inputs;
+  const { rows, width, segments, outShape } = segmentSumShape(tf, call);
+  const out = backend.makeOutput(outShape, x.dtype);
   if (x.dtype === 'float32') {
     const [atX, atIds, atOut] = [x, segmentIds, out].map(({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset);
-    kernels.segmentSum(atX, atIds, rows, width, atOut, attrs.numSegments);
-    return out;
-  }
-  const [values, ids, sums] = [x, segmentIds, out].map((tensor) => backend.typedArrayFromHeap(tensor));
-  sums.fill(0);
-  for (let r = 0; r < rows; r++) {
-    if (ids[r] < 0 || ids[r] >= attrs.numSegments) continue;
-    for (let i = 0; i < width; i++) sums[ids[r] * width + i] += values[r * width + i];
+    kernels.segmentSum(atX, atIds, rows, width, atOut, segments);
+  } else {
+    const [values, ids, sums] = [x, segmentIds, out].map((tensor) => backend.typedArrayFromHeap(tensor));
+    sums.fill(0);
+    addRows(values, ids, width, sums);
   }
   return out;
+}
+
+function plainSegmentSum(tf: Tf, call: SegmentSum<PlainBackend>): TensorInfo {
+  const { backend } = call;
+  const { x, segmentIds } = call.inputs;
+  const { width, segments, outShape } = segmentSumShape(tf, call);
+  const sums = x.dtype === 'float32' ? new Float32Array(segments * width) : new Int32Array(segments * width);
+  addRows(backend.data.get(x.dataId).values, backend.data.get(segmentIds.dataId).values, width, sums);
+  return backend.makeTensorInfo(outShape, x.dtype, sums);
+}
+
+function segmentSumShape(
+  tf: Tf,
+  { inputs: { x, segmentIds }, attrs }: SegmentSum<unknown>,
+): { rows: number; width: number; segments: number; outShape: number[] } {
+  const inner = x.shape.slice(segmentIds.shape.length);
+  const segments = attrs.numSegments;
+  const [rows, width] = [tf.util.sizeFromShape(segmentIds.shape), tf.util.sizeFromShape(inner)];
+  return { rows, width, segments, outShape: [segments, ...inner] };
+}
+
+/** Rows of segments that are not there are left out. */
+function addRows(x: ArrayLike<number>, ids: ArrayLike<number>, width: number, sums: Float32Array | Int32Array): void {
+  const segments = width === 0 ? 0 : sums.length / width;
+  for (let r = 0; r < ids.length; r++) {
+    if (ids[r] < 0 || ids[r] >= segments) continue;
+    for (let i = 0; i < width; i++) sums[ids[r] * width + i] += x[r * width + i];
+  }
 }
