@@ -18,8 +18,6 @@ const LOSSES: Readonly<Record<TaskId, { readonly kind: LossKind; readonly weight
   seg: { kind: 'sigmoid-cross-entropy', weight: 4 },
 };
 
-const PI = 3.141592653589793;
-
 /**
  * Trains a network for real and measures it on the test scenes: a label. The same request gives the same bits on every machine.
  * @throws ShapeError when network, task and scenes do not fit. @throws UnsupportedError naming what the engine does not train.
@@ -65,7 +63,7 @@ function trainEpoch(network: Network, scenes: TaskData, settings: TrainSettings,
     sum += loss;
     network.backward();
     const along = (epoch * steps + step) / (epochs * steps);
-    network.step({ learningRate: (settings.learningRate * (1 + cos(PI * along))) / 2, momentum, weightDecay });
+    network.step({ learningRate: (settings.learningRate * (1 + cos(Math.PI * along))) / 2, momentum, weightDecay });
   }
   return sum / steps;
 }

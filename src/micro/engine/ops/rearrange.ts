@@ -1,7 +1,7 @@
 import type { TensorShape } from '../../../core/ir/compute-graph.js';
 import { asImage, volume } from '../../../core/ir/shapes.js';
 import { type Tape, unsupported, type Value } from '../tape.js';
-import type { Lowered, Lowering, LoweringOf } from './lowered.js';
+import type { Lowered, LoweringOf } from './lowered.js';
 
 export function lowerPad({ tape, index, op, inputs, shape }: LoweringOf<'pad'>): Lowered {
   const { kernels, batch } = tape;
@@ -27,9 +27,7 @@ export function lowerBlocks({ tape, index, op, inputs, shape }: LoweringOf<'dept
   const [deep, flat] = op.type === 'depth-to-space' ? [x, y] : [y, x];
   const { h, w } = deep;
   const move = (from: number, to: number, back: boolean, accumulate: boolean): void =>
-    back
-      ? kernels.depthToSpace(to, from, batch, h, w, op.block, flat.c, true, accumulate)
-      : kernels.depthToSpace(from, to, batch, h, w, op.block, flat.c, false, accumulate);
+    kernels.depthToSpace(from, to, batch, h, w, op.block, flat.c, back, accumulate);
   const wasDeep = deep === x;
   tape.both(() => move(x.at, y.at, !wasDeep, false));
   const back = (): void => {

@@ -1,0 +1,247 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, test } from 'vitest';
+import { rng } from '../../../src/core/base/rng.js';
+import type { ComputeGraph } from '../../../src/core/ir/compute-graph.js';
+import { compileNetwork } from '../../../src/micro/engine/compile.js';
+import type { Network } from '../../../src/micro/engine/network.js';
+import { plainMemory } from '../../../src/micro/engine/plain-memory.js';
+import { fillGaussian } from '../../../src/micro/exact-math.js';
+import { act, BN, cellNetwork, chain, conv, depthwise, graphOf, pool } from './small-graphs.js';
+
+const BATCH = 4;
+const RATE = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
+
+function inputs(network: Network, seed: number): { x: Float32Array; y: Int32Array } {
+  const random = rng(seed);
+  const x = new Float32Array(network.batch * network.inputShape.reduce((a, b) => a * b));
+  fillGaussian(x, random.fork('x'));
+  return { x, y: Int32Array.from({ length: network.batch }, () => random.int(network.outputShape[0])) };
+}
+
+function train(network: Network, steps: number): number[] {
+  return Array.from({ length: steps }, (_, i) => {
+    const { x, y } = inputs(network, i);
+    network.forward(x, 'train');
+    const loss = network.loss('cross-entropy', y, 1 / network.batch);
+    network.backward();
+    network.step(RATE);
+    return loss;
+  });
+}
+
+/**
+ * Greatest difference, over the greatest number or `least`: what shifts a value before batch norm has gradient 0, and its
+ * rounding errors mean nothing.
+ */
+function gap(got: ArrayLike<number>, expected: ArrayLike<number>, least = 0.05): number {
+  const scale = Math.max(least, ...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (v, i) => Math.abs(v - got[i]))) / scale;
+}
+
+describe('a network on SIMD kernels', () => {
+  test('takes the step that the plain kernels take, to 1e-5', () => {
+    const [simd, plain] = [undefined, plainMemory('float32', 1 << 18)].map((memory) =>
+      compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1), inputGradient: true }, memory),
+    );
+    for (const network of [simd, plain]) train(network, 1);
+    simd.parameters.forEach(({ value, gradient }, i) => {
+      expect(gap(gradient, plain.parameters[i].gradient)).toBeLessThan(1e-5);
+      expect(gap(value, plain.parameters[i].value)).toBeLessThan(1e-5);
+    });
+    expect(gap(simd.inputGradient as Float32Array, plain.inputGradient as Float32Array)).toBeLessThan(1e-5);
+    const { x } = inputs(simd, 99);
+    expect(gap(simd.forward(x, 'evaluate'), plain.forward(x, 'evaluate'))).toBeLessThan(1e-5);
+    simd.release();
+  });
+
+  test('gives the same bits every time, whatever its memory held before', () => {
+    const run = (): number[] => {
+      const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(5) });
+      const losses = train(network, 5);
+      const all = [...losses, ...network.parameters.flatMap(({ value }) => [...value])];
+      network.parameters[0].value.fill(Number.NaN);
+      train(network, 1);
+      network.release();
+      return all;
+    };
+    expect(run()).toEqual(run());
+  });
+
+  test('does not depend on nodes that do not reach the output', () => {
+    const graph = cellNetwork();
+    const dead = { ...graph, nodes: [...graph.nodes] };
+    dead.nodes.splice(3, 0, { name: 'dead', op: conv(8, 5), inputs: [0], reads: null });
+    const shifted = dead.nodes.map((node, i) =>
+      i <= 3 ? node : { ...node, inputs: node.inputs.map((from) => (from >= 3 ? from + 1 : from)) },
+    );
+    const losses = [graph, { ...dead, nodes: shifted }].map((g) => {
+      const network = compileNetwork(g, { batch: BATCH, rng: rng(5) });
+      const found = train(network, 3);
+      network.release();
+      return found;
+    });
+    expect(losses[1]).toEqual(losses[0]);
+  });
+
+  test('trains alike whether or not all activations are kept', () => {
+    const losses = (['needed', 'all'] as const).map((keep) => {
+      const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(5), keep });
+      const found = train(network, 3);
+      network.release();
+      return found;
+    });
+    expect(gap(losses[1], losses[0])).toBeLessThan(1e-5);
+  });
+
+  test('learns: the loss of scenes seen again and again falls', () => {
+    const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1) });
+    const { x, y } = inputs(network, 0);
+    const losses = Array.from({ length: 30 }, () => {
+      network.forward(x, 'train');
+      const loss = network.loss('cross-entropy', y, 1 / BATCH);
+      network.backward();
+      network.step({ ...RATE, learningRate: 0.05 });
+      return loss;
+    });
+    expect(losses[29]).toBeLessThan(losses[0] / 4);
+    network.release();
+  });
+
+  test('evaluates fewer scenes than a batch, each as it would alone', () => {
+    const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1) });
+    const { x } = inputs(network, 0);
+    const all = network.forward(x, 'evaluate').slice();
+    const one = x.length / BATCH;
+    expect([...network.forward(x.subarray(one, 2 * one), 'evaluate').slice(0, 5)]).toEqual([...all.slice(5, 10)]);
+    network.release();
+  });
+
+  test('names an operation that it cannot train, and what does not fit', () => {
+    const unknown = chain([4, 4, 2], { type: 'resize', size: [8, 8] });
+    expect(() => compileNetwork(unknown, { batch: 1, rng: rng(1) })).toThrow('resize (small: resize_0) is not supported');
+    const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1) });
+    expect(() => network.forward(new Float32Array(3), 'train')).toThrow('4 x [6, 6, 3] numbers, got 3');
+    expect(() => network.loss('cross-entropy', Int32Array.of(0, 1, 2, 5), 1)).toThrow('classes from 0 to 4');
+    network.release();
+  });
+});
+
+describe('tfjs finds the same gradients as the engine', () => {
+  const graphs: Readonly<Record<string, ComputeGraph>> = {
+    'of a network of cells': cellNetwork(),
+    'of a network with depthwise convolutions, max pools and channels side by side': graphOf([8, 8, 3], (b, x) => {
+      const stem = b.add(
+        act('relu'),
+        [b.add(BN, [b.add(conv(6, 3, { stride: [2, 2], bias: true }), [x], 'stem')], 'bn')],
+        'relu',
+      );
+      const left = b.add(BN, [b.add(depthwise(3), [b.add(conv(12, 1), [stem], 'expand')], 'dw')], 'bn');
+      const right = b.add(pool('max', 3), [stem], 'pool');
+      const joined = b.add({ type: 'concat', axis: 2 }, [b.add(act('relu'), [left], 'relu'), right], 'joined');
+      const less = b.add(depthwise(5, { stride: [2, 2] }), [joined], 'dw5');
+      const mean = b.add({ type: 'mean', keepDims: false }, [b.add(act('swish'), [less], 'swish')], 'mean');
+      return b.add({ type: 'dense', units: 4, bias: true }, [mean], 'head');
+    }),
+  };
+  for (const [name, graph] of Object.entries(graphs)) {
+    test(name, async () => {
+      await tf.setBackend('cpu');
+      const network = compileNetwork(graph, { batch: BATCH, rng: rng(3), inputGradient: true });
+      const { x, y } = inputs(network, 1);
+      const logits = network.forward(x, 'train');
+      const loss = network.loss('cross-entropy', y, 1 / BATCH) / BATCH;
+      network.backward();
+      const theirs = tfjsGradients(graph, network, x, y);
+      expect(gap(logits, theirs.logits)).toBeLessThan(1e-4);
+      expect(Math.abs(theirs.loss - loss)).toBeLessThan(1e-5);
+      network.parameters.forEach(({ gradient }, i) => {
+        expect(gap(gradient, theirs.gradients[i + 1])).toBeLessThan(1e-3);
+      });
+      expect(gap(network.inputGradient as Float32Array, theirs.gradients[0])).toBeLessThan(1e-3);
+      network.release();
+    });
+  }
+});
+
+/** The same graph in tfjs operations, weights taken from the network. */
+function tfjsGradients(graph: ComputeGraph, network: Network, x: Float32Array, y: Int32Array) {
+  return tf.tidy(() => {
+    const weights = network.parameters.map(({ value, shape, kind }) =>
+      tf.tensor(Float32Array.from(value), kind === 'conv' ? shape.slice(1) : [...shape]),
+    );
+    const input = tf.tensor(x, [BATCH, ...network.inputShape]);
+    const forward = (from: tf.Tensor, ...w: tf.Tensor[]): tf.Tensor => {
+      const weight = (node: number, kind: string): tf.Tensor =>
+        w[network.parameters.findIndex((p) => p.node === node && p.kind === kind)];
+      const made: tf.Tensor[] = [];
+      graph.nodes.forEach(({ op, inputs: taken }, i) => {
+        const [a] = taken.map((t) => made[t]);
+        made.push(
+          ((): tf.Tensor => {
+            switch (op.type) {
+              case 'input':
+                return from;
+              case 'conv2d': {
+                const z = tf.conv2d(
+                  a as tf.Tensor4D,
+                  weight(i, 'conv') as tf.Tensor4D,
+                  [...op.stride] as [number, number],
+                  'same',
+                );
+                return op.bias ? z.add(weight(i, 'bias')) : z;
+              }
+              case 'depthwise':
+                return tf.depthwiseConv2d(
+                  a as tf.Tensor4D,
+                  weight(i, 'depthwise') as tf.Tensor4D,
+                  [...op.stride] as [number, number],
+                  'same',
+                );
+              case 'batchnorm': {
+                const mean = a.mean([0, 1, 2]);
+                const variance = a.sub(mean).square().mean([0, 1, 2]);
+                return a.sub(mean).div(variance.add(1e-5).sqrt()).mul(weight(i, 'scale')).add(weight(i, 'shift'));
+              }
+              case 'activation':
+                return op.function === 'relu' ? a.relu() : a.mul(a.sigmoid());
+              case 'pool': {
+                if (op.mode === 'max') return tf.maxPool(a as tf.Tensor4D, [3, 3], 1, 'same');
+                // The gradient of tfjs's own average pool divides by 9 at the border too, unlike its way there.
+                const ones = tf.ones<tf.Rank.R4>([3, 3, a.shape[3] as number, 1]);
+                const counts = tf.depthwiseConv2d(tf.onesLike(a as tf.Tensor4D), ones, 1, 'same');
+                return tf.depthwiseConv2d(a as tf.Tensor4D, ones, 1, 'same').div(counts);
+              }
+              case 'add':
+                return tf.addN(taken.map((t) => made[t]));
+              case 'concat':
+                return tf.concat(
+                  taken.map((t) => made[t]),
+                  3,
+                );
+              case 'global-pool':
+              case 'mean':
+                return a.mean([1, 2]);
+              case 'dense':
+                return a.matMul(weight(i, 'dense')).add(weight(i, 'bias'));
+              default:
+                return a;
+            }
+          })(),
+        );
+      });
+      return made[made.length - 1];
+    };
+    const loss = (...all: tf.Tensor[]): tf.Scalar => {
+      const [from, ...w] = all;
+      return tf.losses
+        .softmaxCrossEntropy(tf.oneHot(tf.tensor1d(y, 'int32'), network.outputShape[0]), forward(from, ...w))
+        .asScalar();
+    };
+    const { value, grads } = tf.valueAndGrads(loss)([input, ...weights]);
+    return {
+      loss: value.dataSync()[0],
+      logits: forward(input, ...weights).dataSync(),
+      gradients: grads.map((g) => g.dataSync()),
+    };
+  });
+}
