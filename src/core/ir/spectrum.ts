@@ -1,19 +1,23 @@
 import { type BandMatrix, smallestEigenvalues, tridiagonalised } from './band-matrix.js';
 import { type ComputeGraph, computeEdges } from './compute-graph.js';
+import { smallestByLanczos } from './lanczos.js';
 
 /** As many eigenvalues as GENNAPE compares graphs by. */
 export const SPECTRUM_SIZE = 21;
 
-/** Above so many operations (a second or two) a spectrum is not computed. */
+/** Above so many operations (a second or two) the whole matrix is not reduced any more: Lanczos's method takes over. */
 const MOST_WORK = 1e9;
+/** Above so many, for its factors, or as many entries, that is not tried either. */
+const MOST_FACTOR_WORK = 2e9;
+const MOST_ENTRIES = 2e7;
 
 /**
  * The smallest eigenvalues of the normalised Laplacian I − D^−1/2 A D^−1/2 of the graph without directions, ascending,
  * each as often as it occurs. A node without edges has a row of zeros, as in networkx.
  * @param count how many; fewer come when the graph has fewer nodes.
- * @returns numbers in 0..2; null when it was not computed because the graph is too large: from some 5,000 nodes for a chain
- * of cells, from 1,000 where each node has hundreds of neighbours.
- * Takes some 3 ms for 200 nodes, half a second for 1,000. @see GENNAPE, arXiv 2211.17226, section 4.2.
+ * @returns numbers in 0..2; null when it was not computed because the graph is too large: from some 100,000 nodes for a
+ * chain of cells, from a few thousand where each node has hundreds of neighbours.
+ * Takes some 3 ms for 200 nodes, half a second for 1,000, a second or two for 10,000. @see GENNAPE, arXiv 2211.17226, section 4.2.
  */
 export function laplacianSpectrum(graph: ComputeGraph, count: number = SPECTRUM_SIZE): Float64Array | null {
   return spectrumOf(graph.nodes.length, computeEdges(graph), count);
@@ -33,7 +37,10 @@ export function spectrumOf(
   const order = narrowOrder(neighbours);
   let width = 0;
   for (const [from, to] of pairs) width = Math.max(width, Math.abs(order[from] - order[to]));
-  if (6 * size * size * width > MOST_WORK) return null;
+  if (6 * size * size * width > MOST_WORK) {
+    const small = size * width * width <= MOST_FACTOR_WORK && size * (width + 1) <= MOST_ENTRIES;
+    return small ? smallestByLanczos(laplacian(neighbours, order, width), count) : null;
+  }
   return smallestEigenvalues(tridiagonalised(laplacian(neighbours, order, width)), count, 0, 2);
 }
 
