@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { cacheFolder } from '../data/cache-folder.js';
 import { importFile } from '../data/import-file.js';
+import { importOwn, isOwnImport, ownImports } from '../data/own-imports.js';
 import { pull } from '../data/pull.js';
 import { type FileCheck, listFiles, verify } from '../data/verify.js';
 import { progressBar } from '../notebook/progress-bar.js';
@@ -62,13 +63,36 @@ export function dataCommand(): Command {
     });
   data
     .command('import')
-    .summary('put a file that you have into the cache, if it is the one that the manifest means')
-    .argument('<id>', 'the file’s id, as data list names it')
+    .summary('put a file that you have into the cache')
+    .argument('<id>', 'the file’s id, as data list names it, or nasbench101, gennape, aiop for these benchmarks’ own files')
     .argument('<file>', 'where it lies')
-    .addHelpText('after', '\nExample:\n  npx nascope data import NASLib/nb201_zen.zip ~/Downloads/nb201_zen.zip')
-    .action(async (id: string, file: string) => {
-      process.stdout.write(`${await importFile(id, file)}\n`);
-    });
+    .addHelpText(
+      'after',
+      `
+${Object.values(ownImports)
+  .map(({ id, says }) => `  ${id.padEnd(12)} ${says}`)
+  .join('\n')}
+
+Examples:
+  npx nascope data import NASLib/nb201_zen.zip ~/Downloads/nb201_zen.zip
+  npx nascope data import nasbench101 nasbench_only108.tfrecord`,
+    )
+    .action((id: string, file: string) =>
+      interruptible(async (signal) => {
+        if (!isOwnImport(id)) {
+          process.stdout.write(`${await importFile(id, file)}\n`);
+          return;
+        }
+        const bar = progressBar('reading', {});
+        try {
+          const kept = await importOwn(id, file, { signal, onProgress: bar.update });
+          bar.end();
+          process.stdout.write(`${kept.rows} networks as ${kept.id}, dataset ${kept.dataset}\n`);
+        } finally {
+          bar.end();
+        }
+      }),
+    );
   data
     .command('where')
     .summary('the folder that holds downloads and caches')
