@@ -15,6 +15,9 @@ import { embeddings, kGnn, kGnnShapes, regression } from '../../src/nn/k-gnn.js'
 import type { NamedTensors } from '../../src/nn/named-tensors.js';
 import { describeShared, readShared, shared } from '../shared.js';
 
+// The other backends are switched to from this one; `k-gnn-here.test.ts` takes what is chosen on this machine.
+process.env.NASCOPE_BACKEND = 'wasm';
+
 /** input -> conv 3x3 -> (+ input) -> output, four channels throughout. */
 const small: ComputeGraph = {
   kind: 'compute-graph',
