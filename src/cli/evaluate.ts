@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
 import { type Evaluation, evaluate } from '../core/models/evaluate.js';
 import { type PredictorId, predictors } from '../core/models/index.js';
+import { targetCeiling } from '../data/compare/ceiling.js';
 import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type Benchmark, type BenchmarkId, benchmarks, load, parseFeatureSets } from '../data/index.js';
+import { findLeak } from '../data/leaks.js';
 import { type ProtocolId, predictorUnder, protocols } from '../data/protocol.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
@@ -17,7 +19,11 @@ export function evaluateCommand(): Command {
     .summary('how well a predictor ranks a benchmark, over seeds')
     .description(
       'Trains a predictor on few labels and ranks all other architectures, once a seed. With --protocol zc_combine the rows, ' +
-        'their order and the splits are those of the published numbers; with rng every row that has target and features takes part.',
+        'their order and the splits are those of the published numbers; with rng every row that has target and features takes part. ' +
+        Object.entries(protocols)
+          .filter(([id]) => id === 'ta_gates' || id === 'naslib')
+          .map(([id, { says }]) => `${id} is ${says}.`)
+          .join(' '),
     )
     .requiredOption('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
@@ -32,7 +38,12 @@ export function evaluateCommand(): Command {
     )
     .option('--train <n>', 'labels to learn from', wholeNumber('--train', 1), 128)
     .option('--seeds <range>', 'first-last, as 42-91, or one number', readSeeds, readSeeds('42-46'))
-    .option('--protocol <name>', 'zc_combine or rng', oneOf('--protocol', Object.keys(protocols) as ProtocolId[]), 'rng')
+    .option(
+      '--protocol <name>',
+      `one of ${Object.keys(protocols).join(', ')}`,
+      oneOf('--protocol', Object.keys(protocols) as ProtocolId[]),
+      'rng',
+    )
     .option('--json', 'one JSON object a line and seed, then the summary')
     .addHelpText(
       'after',
@@ -61,7 +72,7 @@ type SeedRow = { seed: number; train: number; test: number } & Evaluation;
 
 async function run(options: EvaluateArguments, signal: AbortSignal): Promise<void> {
   const whole = await load(options.benchmark, { dataset: options.dataset, signal });
-  const target = oneOf('--target', targetsOf(whole))(options.target ?? whole.defaultTarget);
+  const target = oneOf('--target', targetsOf(whole))(options.target ?? protocols[options.protocol].target ?? whole.defaultTarget);
   const protocol = protocols[options.protocol];
   const bench = protocol.rows(whole, target, featureSetColumns(whole, options.features));
   checkTrain(options.train, bench.size);
@@ -70,6 +81,9 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   const direction = bench.columns.find((c) => c.name === target)?.direction === 'lower' ? 'lower' : 'higher';
 
   noteMissingProxies(whole, options.features);
+  const leak = findLeak(bench, protocol.split(bench.size, options.train, options.seeds[0]));
+  if (leak !== null) process.stderr.write(`nascope: note: seed ${options.seeds[0]}: ${leak.says}\n`);
+  const ceiling = targetCeiling(bench, target);
   const bar = progressBar(`${options.model} on ${options.features}, ${options.train} labels`);
   const results: SeedRow[] = [];
   for (const seed of options.seeds) {
@@ -93,6 +107,9 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
     protocol: options.protocol,
     seeds: options.seeds.length,
     data: bench.hash,
+    // Test networks with a twin among the training networks, at the first seed; tau of the target measured twice.
+    leaked: leak?.rows.length ?? 0,
+    ...(ceiling === null ? {} : { ceiling: ceiling.tau, ceiling_top10: ceiling.tau_top10 }),
     ...summarise(results.map(({ seed, train, test, ...scored }) => scored)),
   };
   process.stdout.write(options.json ? `${JSON.stringify({ summary })}\n` : summaryText(summary));

@@ -7,11 +7,13 @@ import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { evaluateCommand } from './evaluate.js';
 import { featuresCommand } from './features.js';
+import { fitCommand } from './fit.js';
 import { graphCommand } from './graph.js';
 import { kernelCommand } from './kernel.js';
 import { labCommand } from './lab.js';
 import { microbenchCommand } from './microbench.js';
 import { notebookCommand } from './notebook.js';
+import { predictCommand } from './predict.js';
 import { quickstartCommand } from './quickstart.js';
 import { reproduceCommand } from './reproduce.js';
 import { spacesCommand } from './spaces.js';
@@ -42,6 +44,8 @@ export async function main(args: readonly string[]): Promise<number> {
     graphCommand,
     dataCommand,
     evaluateCommand,
+    fitCommand,
+    predictCommand,
     reproduceCommand,
     microbenchCommand,
     notebookCommand,

@@ -8,6 +8,8 @@ import { type FamilyId, type FeaturesOptions, features as graphFeatures } from '
 import type { CellGraph } from '../core/ir/cell-graph.js';
 import type { FitOptions, Fitted, Predictor } from '../core/models/predictor.js';
 import type { SearchSpace } from '../core/spaces/space.js';
+import type { Benchmark } from '../data/benchmark.js';
+import { findLeak, type Leak, warnOfLeak } from '../data/leaks.js';
 import { namedColumns } from '../data/table-like.js';
 import { cellSignal } from './cell-signal.js';
 import { arquero, frame, table } from './frame.js';
@@ -92,12 +94,33 @@ export function take(from: FeatureTable | Float64Array | Tabular | Series | read
   return isSeries(from) ? from.iloc(wanted) : (from as DataFrame).iloc({ rows: wanted });
 }
 
-/** A random split of that many rows, or of a table's. See `split` of the core. */
-export function split(
-  of: number | FeatureTable | Tabular,
-  options: { readonly train: number; readonly test?: number; readonly rng: Rng },
-): Split {
-  return splitRows(typeof of === 'number' ? of : rowCountOf(of), options);
+/** A split of a benchmark's rows, with the twins that stand on both sides of it (null: none). */
+export interface BenchmarkSplit extends Split {
+  readonly leak: Leak | null;
+}
+
+/**
+ * A random split of that many rows, or of a table's or benchmark's. See `split` of the core. Of a benchmark it also says, once
+ * on stderr too, which test networks compute the same function as a training network; `withoutTwins` leaves them out.
+ */
+export function split(of: Benchmark, options: SplitOptions): BenchmarkSplit;
+export function split(of: number | FeatureTable | Tabular, options: SplitOptions): Split;
+export function split(of: number | FeatureTable | Tabular | Benchmark, options: SplitOptions): Split | BenchmarkSplit {
+  if (!isBenchmark(of)) return splitRows(typeof of === 'number' ? of : rowCountOf(of), options);
+  const parts = splitRows(of.size, options);
+  const leak = findLeak(of, parts);
+  warnOfLeak(leak);
+  return { ...parts, leak };
+}
+
+interface SplitOptions {
+  readonly train: number;
+  readonly test?: number;
+  readonly rng: Rng;
+}
+
+function isBenchmark(of: unknown): of is Benchmark {
+  return (of as { readonly kind?: unknown }).kind === 'benchmark';
 }
 
 export interface TabularFeaturesOptions extends FeaturesOptions {
