@@ -25,7 +25,8 @@ let chosen: Promise<{ readonly tf: Tf; readonly backend: Backend }> | null = nul
 
 /**
  * Chooses the tensor backend once a process: `@tensorflow/tfjs-node` where it loads and passes the self-check,
- * else WebAssembly, else plain JavaScript. `NASCOPE_BACKEND` = `native`, `wasm` or `cpu` asks for one of them.
+ * else WebAssembly, else plain JavaScript. `NASCOPE_BACKEND` = `native`, `wasm` or `cpu` asks for one of them;
+ * `NASCOPE_TFJS_NODE` is a folder with another installation of `@tensorflow/tfjs-node` (environment.md).
  * @throws UnsupportedError when the one asked for does not work here.
  */
 export async function backend(): Promise<Backend> {
@@ -66,7 +67,9 @@ async function choose(asked: string): Promise<{ readonly tf: Tf; readonly backen
 const starters: Readonly<Record<BackendId, () => Promise<{ tf: Tf; version: string }>>> = {
   native: async () => {
     // The binding is loaded by its name at run time: where its library could not be downloaded, it throws here.
-    const tf = require('@tensorflow/tfjs-node') as Tf;
+    const folder = process.env.NASCOPE_TFJS_NODE;
+    const paths = folder === undefined ? undefined : { paths: [folder] };
+    const tf = require(require.resolve('@tensorflow/tfjs-node', paths)) as Tf;
     return { tf, version: `@tensorflow/tfjs-node ${tf.version.tfjs}` };
   },
   wasm: async () => {
