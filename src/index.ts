@@ -9,10 +9,13 @@ import { type PermutationOptions, permutationImportance as permuteColumns } from
 import { treeShap as explainTrees, type ShapValues } from './core/explain/treeshap.js';
 import { type FittedForest, type ForestOptions, randomForest as forest } from './core/models/forest.js';
 import type { Fitted } from './core/models/predictor.js';
+import type { Benchmark } from './data/benchmark.js';
+import type { CompareOptions } from './data/compare/settings.js';
 import { type LoadOptions, load as loadBenchmark } from './data/load.js';
 import type { BenchmarkId } from './data/registry.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
 import { cellSignal } from './notebook/cell-signal.js';
+import { type Comparison, compareOn } from './notebook/compare.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
 import { parallelEvaluator } from './parallel/evaluation.js';
 import { parallelGrower } from './parallel/forest.js';
@@ -186,6 +189,13 @@ export function permutationImportance(
   return permuteColumns(model, tableOf(x), numbersOf(y), { ...options, signal: options.signal ?? cellSignal() });
 }
 
+/** Recipes (models × feature sets) held against each other on the same splits, on all cores; see `compareOn` of the notebook room. */
+export function compare(bench: Benchmark, options: CompareOptions): Promise<Comparison> {
+  const pool = sharedPool();
+  const workers = { evaluate: parallelEvaluator(pool), jobs: pool.size };
+  return compareOn(bench, { ...options, signal: options.signal ?? cellSignal() }, workers);
+}
+
 /** Papers' tables beside computed numbers, on all cores; see `reproduce` of the tables room. */
 export function reproduce(ids: readonly string[] = [], options: ReproduceOptions = {}): Promise<Reproduction> {
   const pool = sharedPool();
@@ -213,6 +223,8 @@ export {
 } from './core/explain/partial-dependence.js';
 export { type ProxyBias, type ProxyBiasOptions, proxyBiases } from './core/explain/proxy-bias.js';
 export { type RankedImportances, rankImportances } from './core/explain/rank-importances.js';
+export type { CompareOptions } from './data/compare/settings.js';
+export type { Comparison } from './notebook/compare.js';
 export { dependenceCurve } from './notebook/figures/dependence-curve.js';
 export { dependenceSurface } from './notebook/figures/dependence-surface.js';
 export { editPictures } from './notebook/figures/edits.js';
