@@ -1,4 +1,5 @@
 import { take } from '../core/base/table.js';
+import { ranksOf } from '../core/explain/rank-importances.js';
 import { treeShap } from '../core/explain/treeshap.js';
 import { predictorUnder, protocols } from '../data/protocol.js';
 import { type Experiment, seedsFrom42 } from './experiment.js';
@@ -98,9 +99,9 @@ function shapRanks(testRows: number | null): Experiment {
       const fit = { rng: protocols.zc_combine.fitRng(seed), signal };
       const model = await predictorUnder(protocols.zc_combine, 'rf').fit(take(x, split.train), take(y, split.train), fit);
       const explained = take(x, testRows === null ? split.test : split.test.slice(0, testRows));
-      const { columns, mean } = treeShap(model, explained, { signal }).importance();
-      const order = [...columns.keys()].sort((a, b) => mean[b] - mean[a]);
-      return Object.fromEntries(order.map((column, rank) => [columns[column].name, rank]));
+      const importance = treeShap(model, explained, { signal }).importance();
+      const ranks = ranksOf(importance);
+      return Object.fromEntries(importance.columns.map(({ name }, column) => [name, ranks[column]]));
     },
   };
 }

@@ -15,6 +15,7 @@ import { linearRedundancy } from './linear-redundancy.js';
 import { naslibNb101 } from './naslib-nb101.js';
 import type { PaperTable } from './paper-table.js';
 import { proxyAccuracy } from './proxy-accuracy.js';
+import { proxyBias } from './proxy-bias.js';
 import { zcCombineRerun } from './zc-combine-rerun.js';
 
 /** Every table that can be reproduced, cheap ones first; a new one is one file and one line here. */
@@ -23,6 +24,7 @@ export const paperTables: readonly PaperTable[] = [
   linearRedundancy,
   grafTimes,
   naslibNb101,
+  proxyBias,
   grafTutorial,
   grafTnbMicro,
   grafTnbMacro,
