@@ -56,7 +56,8 @@ function tile4(
       const run = <usize>(sy * strideY + sx * strideX);
       let p0 = x0 + run, p1 = x1 + run, p2 = x2 + run, p3 = x3 + run;
       let k = len;
-      for (; k >= 4; k -= 4) {
+      // Unrolled with a way out after each step: V8 keeps the sums of several steps in one block on the stack.
+      for (;;) {
         let w0 = v128.load(panel), w1 = v128.load(panel, 16);
         let s = v128.load32_splat(p0);
         a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
@@ -66,7 +67,7 @@ function tile4(
         c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
         s = v128.load32_splat(p3);
         d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-
+        if (k == 1) { panel += 32; break; }
         w0 = v128.load(panel, 32); w1 = v128.load(panel, 48);
         s = v128.load32_splat(p0, 4);
         a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
@@ -76,7 +77,7 @@ function tile4(
         c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
         s = v128.load32_splat(p3, 4);
         d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-
+        if (k == 2) { panel += 64; break; }
         w0 = v128.load(panel, 64); w1 = v128.load(panel, 80);
         s = v128.load32_splat(p0, 8);
         a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
@@ -86,7 +87,7 @@ function tile4(
         c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
         s = v128.load32_splat(p3, 8);
         d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-
+        if (k == 3) { panel += 96; break; }
         w0 = v128.load(panel, 96); w1 = v128.load(panel, 112);
         s = v128.load32_splat(p0, 12);
         a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
@@ -96,20 +97,9 @@ function tile4(
         c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
         s = v128.load32_splat(p3, 12);
         d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-
         panel += 128; p0 += 16; p1 += 16; p2 += 16; p3 += 16;
-      }
-      for (; k > 0; k--) {
-        const w0 = v128.load(panel), w1 = v128.load(panel, 16);
-        let s = v128.load32_splat(p0);
-        a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
-        s = v128.load32_splat(p1);
-        b0 = f32x4.add(b0, f32x4.mul(s, w0)); b1 = f32x4.add(b1, f32x4.mul(s, w1));
-        s = v128.load32_splat(p2);
-        c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
-        s = v128.load32_splat(p3);
-        d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-        panel += 32; p0 += 4; p1 += 4; p2 += 4; p3 += 4;
+        k -= 4;
+        if (k == 0) break;
       }
     }
   }
@@ -209,33 +199,10 @@ function weightTile(
   let place = table + (<usize>row << 2);
   const last = table + (<usize>end << 2);
   let g = dy + <usize>row * ldy;
-  for (; place + 8 <= last; place += 8) {
-    let p = x + load<u32>(place);
-    let w0 = v128.load(g), w1 = v128.load(g, 16);
-    g += ldy;
-    let s = v128.load32_splat(p);
-    a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 4);
-    b0 = f32x4.add(b0, f32x4.mul(s, w0)); b1 = f32x4.add(b1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 8);
-    c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 12);
-    d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-    p = x + load<u32>(place, 4);
-    w0 = v128.load(g); w1 = v128.load(g, 16);
-    g += ldy;
-    s = v128.load32_splat(p);
-    a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 4);
-    b0 = f32x4.add(b0, f32x4.mul(s, w0)); b1 = f32x4.add(b1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 8);
-    c0 = f32x4.add(c0, f32x4.mul(s, w0)); c1 = f32x4.add(c1, f32x4.mul(s, w1));
-    s = v128.load32_splat(p, 12);
-    d0 = f32x4.add(d0, f32x4.mul(s, w0)); d1 = f32x4.add(d1, f32x4.mul(s, w1));
-  }
-  if (place < last) {
+  for (; place < last; place += 4) {
     const p = x + load<u32>(place);
     const w0 = v128.load(g), w1 = v128.load(g, 16);
+    g += ldy;
     let s = v128.load32_splat(p);
     a0 = f32x4.add(a0, f32x4.mul(s, w0)); a1 = f32x4.add(a1, f32x4.mul(s, w1));
     s = v128.load32_splat(p, 4);
