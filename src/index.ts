@@ -36,6 +36,7 @@ export type { Explained, Importance } from './core/explain/importance.js';
 export { interventionalShap } from './core/explain/interventional.js';
 export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
+export { type ComputeFeaturesOptions, computeFeatures } from './core/features/compute/compute-features.js';
 // Features
 export { type FamilyId, families, onehot, pathEncoding, weisfeilerLehman } from './core/features/index.js';
 export { type Adjacency, predecessors, successors } from './core/ir/adjacency.js';
@@ -107,6 +108,11 @@ export type { Family, FamilyConfig } from './core/spaces/families/family.js';
 export { familyNamed, type GraphFamilyId, graphFamilies } from './core/spaces/families/index.js';
 export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
+// Any network from a file
+export { type ImportModelOptions, importModel } from './data/import/import-model.js';
+export type { ImportedModel, ImportWarning, ImportWarningCode, ModelFormat, NamedShape } from './data/import/imported-model.js';
+export { type FamilyDistance, nearestFamilies } from './data/import/nearest-family.js';
+export { toOnnx } from './data/import/to-onnx.js';
 // Benchmarks
 export {
   type Benchmark,

@@ -1,4 +1,4 @@
-import type { Constant } from './source-network.js';
+import type { Constant } from './constant.js';
 
 export type AttributeValue =
   | number

@@ -4,17 +4,9 @@ import type { AtomicOp, ComputeGraph, TensorShape } from '../../core/ir/compute-
 import { shapeAfter } from '../../core/ir/shapes.js';
 import { imageLayout } from './image-layout.js';
 import type { NamedShape, WarningList } from './imported-model.js';
-import { HEAVY, type Meaning, type Sketch, type Tensor, volumeOf } from './meaning.js';
+import { HEAVY, type Sketch, type Tensor, volumeOf } from './meaning.js';
 import type { SourceNetwork, SourceNode } from './source-network.js';
-
-/** A node whose result depends on the network's inputs, and what it means. */
-export interface Step {
-  readonly node: SourceNode;
-  readonly meaning: Meaning;
-  /** Names of the tensors it reads that are not constant, in order. */
-  readonly inputs: readonly string[];
-  readonly constants: readonly Tensor[];
-}
+import type { Step } from './step.js';
 
 /** The computation graph of what was understood: channels last, without the batch, biases with their products. */
 export function emitGraph(

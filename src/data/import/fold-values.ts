@@ -1,5 +1,5 @@
+import { type Constant, MOST_VALUES } from './constant.js';
 import { volumeOf } from './meaning.js';
-import { type Constant, MOST_VALUES } from './source-network.js';
 
 /**
  * Arithmetic on small constants, as shapes are computed with inside of networks. Each gives null where a value is not

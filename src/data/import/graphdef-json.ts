@@ -1,7 +1,7 @@
 import type { AttributeValue } from './attributes.js';
+import { MOST_VALUES } from './constant.js';
 import { type JsonRecord, list, number, numbers, record, text } from './json-fields.js';
 import { DATA_TYPES, type GraphDef, kindOfType, type NodeDef } from './node-def.js';
-import { MOST_VALUES } from './source-network.js';
 
 /** A GraphDef as JSON, as tfjs writes it: both its spellings of enumerations, texts in base64 or as lists of bytes. */
 export function readGraphDefJson(topology: unknown): GraphDef {

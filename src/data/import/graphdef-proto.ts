@@ -1,6 +1,6 @@
 import type { AttributeValue } from './attributes.js';
+import { type Constant, MOST_VALUES } from './constant.js';
 import { DATA_TYPES, type GraphDef, kindOfType, type NodeDef } from './node-def.js';
-import { type Constant, MOST_VALUES } from './source-network.js';
 import type { WireReader } from './wire-reader.js';
 
 const MOST_NODES = 500_000;

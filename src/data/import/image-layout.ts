@@ -1,6 +1,6 @@
-import type { Step } from './emit-graph.js';
 import type { Tensor } from './meaning.js';
 import type { SourceNetwork } from './source-network.js';
+import type { Step } from './step.js';
 
 /**
  * Which tensors are images (or sequences of channels), and so are turned to channels last, and which ones have axes of

@@ -1,5 +1,6 @@
 import type { AtomicOp, OpOf } from '../../core/ir/compute-graph.js';
-import type { Constant, SourceNode } from './source-network.js';
+import type { Constant } from './constant.js';
+import type { SourceNode } from './source-network.js';
 
 /** A tensor as it is known while a network is read. */
 export interface Tensor extends Constant {

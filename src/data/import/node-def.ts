@@ -1,6 +1,6 @@
 import type { AttributeValue } from './attributes.js';
+import type { Constant } from './constant.js';
 import type { NamedShape } from './imported-model.js';
-import type { Constant } from './source-network.js';
 
 /**
  * TensorFlow's NodeDef, whether it came from a frozen graph's wire format or from the JSON of a tfjs graph-model.

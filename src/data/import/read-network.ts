@@ -1,9 +1,11 @@
-import { emitGraph, type Step } from './emit-graph.js';
+import { MOST_VALUES } from './constant.js';
+import { emitGraph } from './emit-graph.js';
 import type { ImportedModel, ModelFormat, NamedShape, WarningList } from './imported-model.js';
 import { type Call, type Meaning, NAMED, type Outcome, type Rule, type Rules, type Tensor, volumeOf } from './meaning.js';
 import type { Deduced, Surroundings } from './missing-values.js';
-import { MOST_VALUES, type SourceNetwork, type SourceNode } from './source-network.js';
+import type { SourceNetwork, SourceNode } from './source-network.js';
 import { definitionOrder } from './source-order.js';
+import type { Step } from './step.js';
 
 /** What a format brings of its own. */
 export interface Dialect {

@@ -1,7 +1,7 @@
 import type { Activation } from '../../core/ir/compute-graph.js';
+import { MOST_VALUES } from './constant.js';
 import { broadcastShape, combined, concatenated, flatAt, picked } from './fold-values.js';
 import { axesOf, axisOf, gives, HEAVY, type Meaning, NAMED, type Sketch, type Tensor, volumeOf } from './meaning.js';
-import { MOST_VALUES } from './source-network.js';
 
 /** What operations do to shapes and to small constants, whichever framework asks. Null where the inputs do not fit. */
 

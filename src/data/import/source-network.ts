@@ -1,4 +1,5 @@
 import type { Attributes } from './attributes.js';
+import type { Constant } from './constant.js';
 import type { NamedShape } from './imported-model.js';
 
 /** A network as its file has it, whichever the file's kind: what `readNetwork` makes a computation graph of. */
@@ -25,15 +26,3 @@ export interface SourceNode {
   readonly outputs: readonly string[];
   readonly attributes: Attributes;
 }
-
-/** A tensor whose numbers do not depend on the network's inputs. */
-export interface Constant {
-  /** With the batch, where it has one: as in the file. */
-  readonly shape: readonly number[];
-  readonly kind: 'float' | 'integer' | 'other';
-  /** In row-major order; null where there are too many to work with, or the file leaves them out. */
-  readonly values: readonly number[] | null;
-}
-
-/** Tensors with more numbers than this take no part in the arithmetic of shapes. */
-export const MOST_VALUES = 4096;

@@ -1,5 +1,6 @@
 import { DataError } from '../../core/base/errors.js';
 import { Attributes } from './attributes.js';
+import type { Constant } from './constant.js';
 import { extents, readGraphDefJson } from './graphdef-json.js';
 import { readGraphDef } from './graphdef-proto.js';
 import { type ImportedModel, type ModelFormat, type NamedShape, WarningList } from './imported-model.js';
@@ -8,7 +9,7 @@ import { missingValues } from './missing-values.js';
 import { type GraphDef, kindOfType, portsOf, tensorName } from './node-def.js';
 import type { ImportOptions } from './onnx.js';
 import { readNetwork } from './read-network.js';
-import type { Constant, SourceNode } from './source-network.js';
+import type { SourceNode } from './source-network.js';
 import { tensorflowRules } from './tensorflow-rules.js';
 import { WireReader } from './wire-reader.js';
 
