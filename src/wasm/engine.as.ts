@@ -6,5 +6,5 @@ export { activate, activateBackward, add, copy, fill, multiply, relu, reluBackwa
 export { copyColumns, cropCopy, depthToSpace, padCopy } from './engine/layout.as';
 export { meanPixels, meanPixelsBackward, scalePixels, scalePixelsBackward, sumRows } from './engine/reduce.as';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './engine/pool.as';
-export { depthwise, depthwiseBackward, depthwiseWeights } from './engine/depthwise.as';
+export { depthwise, depthwiseBackward, depthwiseWeights, turnTaps } from './engine/depthwise.as';
 export { crossEntropy, descend, sigmoidCrossEntropy, squaredError } from './engine/loss.as';

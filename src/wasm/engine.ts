@@ -79,9 +79,10 @@ export interface EngineKernels {
   maxPool(x: number, y: number, ...args: PoolWindow): void;
   maxPoolBackward(x: number, y: number, dy: number, dx: number, ...args: PoolWindow): void;
 
-  depthwise(x: number, w: number, bias: number, y: number, ...args: DepthwiseWindow): void;
+  depthwise(x: number, w: number, bias: number, y: number, ...args: [...DepthwiseWindow, accumulate: boolean]): void;
   depthwiseBackward(dy: number, w: number, dx: number, ...args: DepthwiseWindow): void;
   depthwiseWeights(x: number, dy: number, dw: number, ...args: DepthwiseWindow): void;
+  turnTaps(w: number, out: number, taps: number, c: number): void;
 
   crossEntropy(x: number, labels: number, dx: number, rows: number, classes: number, factor: number): number;
   squaredError(x: number, y: number, dx: number, count: number, factor: number): number;

@@ -6,7 +6,7 @@ import { wasmMemory } from '../../src/wasm/load.js';
 import { plainEngine } from '../../src/wasm/plain-engine.js';
 
 /** Numbers in each of the places that a kernel may be given, and the places. */
-const SPAN = 4_096;
+const SPAN = 8_192;
 const place = (i: number): number => 65_536 + i * SPAN * 4;
 const PLACES = 8;
 
@@ -136,12 +136,13 @@ describe('each SIMD kernel agrees with its plain twin to 1e-5', () => {
     });
   });
   test('depthwise convolution: there, back, weights', () => {
-    check([2, 4, 4, 9, 3, 2, 2], (seed, _, [batch, oh, ow, c, kernel, stride, step]) => {
+    check([2, 4, 11, 9, 6, 2, 2], (seed, accumulate, [batch, oh, ow, c, kernel, stride, step]) => {
       const [ph, pw] = [oh, ow].map((extent) => (extent - 1) * stride + (kernel - 1) * step + 1);
       const window = [batch, ph, pw, c, oh, ow, kernel, kernel, stride, stride, step, step] as const;
-      for (const bias of [0, D]) agree(seed, (k) => k.depthwise(A, C, bias, F, ...window));
+      for (const bias of [0, D]) agree(seed, (k) => k.depthwise(A, C, bias, F, ...window, accumulate));
       agree(seed, (k) => k.depthwiseBackward(E, C, A, ...window));
       agree(seed, (k) => k.depthwiseWeights(A, E, C, ...window));
+      agree(seed, (k) => k.turnTaps(C, D, kernel * kernel, c));
     });
   });
   test('losses', () => {

@@ -1,15 +1,17 @@
 import type { DepthwiseWindow, EngineKernels } from '../engine.js';
 import type { Numbers } from './numbers.js';
 
-type Depthwise = Pick<EngineKernels, 'depthwise' | 'depthwiseBackward' | 'depthwiseWeights'>;
+type Depthwise = Pick<EngineKernels, 'depthwise' | 'depthwiseBackward' | 'depthwiseWeights' | 'turnTaps'>;
 
 export function depthwiseKernels({ floats }: Numbers): Depthwise {
   return {
-    depthwise(x, w, bias, y, ...window) {
-      const c = window[3];
-      const count = window[0] * window[4] * window[5] * c;
-      for (let i = 0; i < count; i++) floats[(y >> 2) + i] = bias === 0 ? 0 : floats[(bias >> 2) + (i % c)];
-      taps(window, (out, at, weight) => {
+    depthwise(x, w, bias, y, ...args) {
+      const [batch, , , c, oh, ow] = args;
+      const accumulate = args[12];
+      for (let i = 0; i < batch * oh * ow * c && !accumulate; i++) {
+        floats[(y >> 2) + i] = bias === 0 ? 0 : floats[(bias >> 2) + (i % c)];
+      }
+      taps(args, (out, at, weight) => {
         floats[(y >> 2) + out] += floats[(x >> 2) + at] * floats[(w >> 2) + weight];
       });
     },
@@ -25,12 +27,17 @@ export function depthwiseKernels({ floats }: Numbers): Depthwise {
       });
       floats.set(sums, dw >> 2);
     },
+    turnTaps(w, out, count, c) {
+      for (let i = 0; i < count * c; i++) {
+        floats[(out >> 2) + i] = floats[(w >> 2) + (count - 1 - Math.floor(i / c)) * c + (i % c)];
+      }
+    },
   };
 }
 
 /** Visits each product: the places of what comes out, of what goes in, of the weight. */
 function taps(
-  [batch, ph, pw, c, oh, ow, kh, kw, strideY, strideX, stepY, stepX]: DepthwiseWindow,
+  [batch, ph, pw, c, oh, ow, kh, kw, strideY, strideX, stepY, stepX]: DepthwiseWindow | readonly [...DepthwiseWindow, boolean],
   visit: (out: number, at: number, weight: number) => void,
 ): void {
   for (let out = 0; out < batch * oh * ow * c; out++) {

@@ -171,7 +171,12 @@ function runs(
 }
 
 /** The border that the gradient of the output needs; null where the way back is no such convolution. */
-function turnedMargins({ kernel, stride, dilation }: Window, margins: FourMargins, input: Value, y: Value): FourMargins | null {
+export function turnedMargins(
+  { kernel, stride, dilation }: Pick<Window, 'kernel' | 'stride' | 'dilation'>,
+  margins: FourMargins,
+  input: Value,
+  y: Value,
+): FourMargins | null {
   if (stride[0] !== 1 || stride[1] !== 1) return null;
   const top = (kernel[0] - 1) * dilation[0] - margins[0];
   const left = (kernel[1] - 1) * dilation[1] - margins[2];
