@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../core/base/errors.js';
+import { trainMlpsWith } from '../core/models/mlp-trainer.js';
+import { tfjsMlpTrainer } from '../nn/mlp-trainer.js';
 import { benchCommand } from './bench.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
@@ -27,6 +29,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
  * @returns the exit code: 0 done, 1 the work failed, 2 wrong usage or bad input.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  trainMlpsWith(tfjsMlpTrainer);
   const program = new Command('nascope')
     .description('Architecture benchmarks, graph features, performance predictors and their explanations.')
     .version(version)

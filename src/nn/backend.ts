@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { UnsupportedError } from '../core/base/errors.js';
 import { registerPlainKernels, registerSimdKernels } from './kernels.js';
@@ -68,7 +68,7 @@ const starters: Readonly<Record<BackendId, () => Promise<{ tf: Tf; version: stri
   native: async () => {
     // The binding is loaded by its name at run time: where its library could not be downloaded, it throws here.
     const folder = process.env.NASCOPE_TFJS_NODE;
-    const paths = folder === undefined ? undefined : { paths: [folder] };
+    const paths = folder === undefined ? undefined : { paths: [resolve(folder)] };
     const tf = require(require.resolve('@tensorflow/tfjs-node', paths)) as Tf;
     return { tf, version: `@tensorflow/tfjs-node ${tf.version.tfjs}` };
   },

@@ -1,6 +1,10 @@
 import { parentPort } from 'node:worker_threads';
+import { trainMlpsWith } from '../core/models/mlp-trainer.js';
+import { tfjsMlpTrainer } from '../nn/mlp-trainer.js';
 import type { Reply, Request } from './messages.js';
 import { tasks } from './tasks.js';
+
+trainMlpsWith(tfjsMlpTrainer);
 
 parentPort?.on('message', async ({ task, input }: Request) => {
   parentPort?.postMessage(await work(tasks[task] as (input: unknown) => unknown, input));

@@ -4,6 +4,7 @@ import { type BoostingOptions, gradientBoosting, tunedBoosting } from './boostin
 import { type ExtraTreesOptions, extraTrees } from './extra-trees.js';
 import { type ForestOptions, randomForest } from './forest.js';
 import { type GaussianProcessOptions, gaussianProcess, weisfeilerLehmanProcess } from './gaussian-process.js';
+import { type MlpOptions, mlp } from './mlp.js';
 import { type NearestNeighboursOptions, nearestNeighbours } from './nearest-neighbours.js';
 import { omni } from './omni.js';
 import type { Fitted, Predictor } from './predictor.js';
@@ -22,6 +23,7 @@ export const predictors: {
   readonly knn: Make<NearestNeighboursOptions>;
   readonly gp: Make<GaussianProcessOptions>;
   readonly 'gp-wl': Make<Pick<GaussianProcessOptions, 'fitRows'>>;
+  readonly mlp: Make<MlpOptions>;
   readonly omni: () => Predictor<FeatureTable, Fitted>;
 } = {
   rf: randomForest,
@@ -33,6 +35,7 @@ export const predictors: {
   knn: nearestNeighbours,
   gp: gaussianProcess,
   'gp-wl': weisfeilerLehmanProcess,
+  mlp,
   omni,
 };
 

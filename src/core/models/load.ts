@@ -5,6 +5,7 @@ import { EXTRA_TREES_FORMAT, EXTRA_TREES_VERSION, extraTreesFromJSON } from './e
 import { FOREST_FORMAT, FOREST_VERSION, forestFromJSON } from './forest.js';
 import { GAUSSIAN_PROCESS_FORMAT, GAUSSIAN_PROCESS_VERSION, gaussianProcessFromJSON } from './gaussian-process.js';
 import type { LoadModel } from './members.js';
+import { MLP_FORMAT, MLP_VERSION, mlpFromJSON } from './mlp.js';
 import { NEAREST_NEIGHBOURS_FORMAT, NEAREST_NEIGHBOURS_VERSION, nearestNeighboursFromJSON } from './nearest-neighbours.js';
 import { OMNI_FORMAT, OMNI_VERSION, omniFromJSON } from './omni.js';
 import {
@@ -38,6 +39,7 @@ const formats: { readonly [format: string]: Format } = {
   [BAYESIAN_LINEAR_FORMAT]: { version: BAYESIAN_LINEAR_VERSION, read: bayesianLinearFromJSON },
   [NEAREST_NEIGHBOURS_FORMAT]: { version: NEAREST_NEIGHBOURS_VERSION, read: nearestNeighboursFromJSON },
   [GAUSSIAN_PROCESS_FORMAT]: { version: GAUSSIAN_PROCESS_VERSION, read: gaussianProcessFromJSON },
+  [MLP_FORMAT]: { version: MLP_VERSION, read: mlpFromJSON },
   [TARGET_SCORES_FORMAT]: { version: TARGET_SCORES_VERSION, read: targetScoresFromJSON },
   [COLUMN_SCORES_FORMAT]: { version: COLUMN_SCORES_VERSION, read: columnScoresFromJSON },
   [RANK_AVERAGE_FORMAT]: { version: RANK_AVERAGE_VERSION, read: rankAverageFromJSON },

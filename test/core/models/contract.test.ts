@@ -4,8 +4,12 @@ import { rng } from '../../../src/core/base/rng.js';
 import { type FeatureTable, take } from '../../../src/core/base/table.js';
 import { predictors } from '../../../src/core/models/index.js';
 import { loadModel } from '../../../src/core/models/load.js';
+import { trainMlpsWith } from '../../../src/core/models/mlp-trainer.js';
 import type { Predictor } from '../../../src/core/models/predictor.js';
+import { tfjsMlpTrainer } from '../../../src/nn/mlp-trainer.js';
 import { countRows, noisyRows, tableOf } from './rows.js';
+
+trainMlpsWith(tfjsMlpTrainer);
 
 for (const [id, make] of Object.entries(predictors)) {
   describe(`predictor ${id}`, () => predictorContract(id, make));
