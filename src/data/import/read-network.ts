@@ -30,6 +30,12 @@ export interface Dialect {
 /** Past this no tensor of a network goes: what says so is a mistake in the file. */
 const MOST_EXTENT = 2 ** 31;
 
+/** So many readers of a tensor are looked at where values have to be deduced. */
+const MOST_READERS = 64;
+/** So many values are folded in all; past that only short lists, which shapes are. Keeps hostile files from taking minutes. */
+const MOST_FOLDED = 4e6;
+const SHORT = 64;
+
 /** So often a node waits for the network around it to be known; then what is usual is taken. */
 const MOST_ROUNDS = 40;
 
@@ -92,6 +98,12 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
   const unsure = new Set<string>();
   const steps = new Map<number, Step>();
   let unknown = 0;
+  let folded = 0;
+  const held = (name: string): Tensor | null => {
+    const tensor = tensors.get(name) ?? null;
+    const long = tensor?.values != null && tensor.values.length > SHORT;
+    return long && folded > MOST_FOLDED ? { ...tensor, values: null } : tensor;
+  };
   let waiting = order;
   for (let round = 0; waiting.length > 0; round++) {
     const blocked = new Set<string>();
@@ -110,7 +122,7 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
       }
       const call = (): Call => ({
         node,
-        inputs: names.map((name) => tensors.get(name) ?? null),
+        inputs: names.map(held),
         version: dialect.version(node.domain),
         channelsFirst: source.channelsFirst,
       });
@@ -134,6 +146,7 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
         }
       }
       settled++;
+      for (const { values } of meaning?.outputs ?? []) folded += values?.length ?? 0;
       const { inputs } = call();
       if (meaning === null) {
         unknown++;
@@ -182,7 +195,7 @@ function surroundings(source: SourceNetwork, tensors: ReadonlyMap<string, Tensor
     for (const name of new Set(node.inputs)) {
       const known = readers.get(name);
       if (known === undefined) readers.set(name, [node]);
-      else known.push(node);
+      else if (known.length < MOST_READERS) known.push(node);
     }
   }
   return {

@@ -12,6 +12,8 @@ import { manifestWeights } from './tensorflow.js';
 
 const MOST_LAYERS = 100_000;
 const MOST_DEPTH = 32;
+/** Layers stand in order nearly always. */
+const MOST_PASSES = 200;
 
 /**
  * The network of a tfjs layers-model's `model.json`: sequential and functional models, nested ones opened. Weight files
@@ -29,7 +31,7 @@ export function importTfjsLayers(json: unknown, { name, inputShapes = {} }: Impo
     throw new DataError({ path: name, expected, got: 'none', fix: 'Is it the model.json of a tfjs layers-model?' });
   }
   const weights = manifestWeights(file, name);
-  const isStatistic = (weight: string): boolean => /moving_(mean|variance)/.test(weight);
+  const statistics = [...weights.keys()].filter((weight) => /moving_(mean|variance)/.test(weight));
   const made = readNetwork(
     {
       name,
@@ -44,7 +46,8 @@ export function importTfjsLayers(json: unknown, { name, inputShapes = {} }: Impo
       format: 'tfjs-layers',
       rules: reading.rules,
       version: () => 0,
-      statistics: () => [...weights.keys()].filter(isStatistic),
+      // Weights are named after layers, not read by nodes: the first node stands for all.
+      statistics: (node) => (node === reading.nodes[0] ? statistics : []),
       settings: () => [],
       isWeight: () => false,
       missingValues: () => null,
@@ -121,7 +124,7 @@ class LayersReading {
       return (calls.length === 0 ? [[]] : calls).map((call, node) => ({ layer, node, call: refsOfCall(call) }));
     });
     // In the file's order, again and again until nothing more can be placed.
-    for (let before = -1, left = waiting; left.length > 0 && left.length !== before; ) {
+    for (let before = -1, left = waiting, pass = 0; left.length > 0 && left.length !== before && pass < MOST_PASSES; pass++) {
       before = left.length;
       left = left.filter(({ layer, node, call }) => {
         const own = text(layer.name) || text(record(layer.config).name);
