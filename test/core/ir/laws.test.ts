@@ -284,8 +284,15 @@ describe('the spectrum', () => {
     ours?.forEach((value, i) => {
       expect(theirs?.[i]).toBeCloseTo(value, 11);
     });
-    const dense = Array.from({ length: 1000 }, (_, i) => i).flatMap((i) => Array.from({ length: i }, (_, j) => [j, i] as const));
-    expect(spectrumOf(1000, dense)).toBeNull();
+    const complete = (size: number): (readonly [number, number])[] =>
+      Array.from({ length: size }, (_, i) => i).flatMap((i) => Array.from({ length: i }, (_, j) => [j, i] as const));
+    // 0, and n / (n − 1) for all others: Chung 1997, Spectral Graph Theory, example 1.1.
+    const found = spectrumOf(700, complete(700));
+    expect(found).toHaveLength(21);
+    found?.forEach((value, i) => {
+      expect(value).toBeCloseTo(i === 0 ? 0 : 700 / 699, 9);
+    });
+    expect(spectrumOf(1300, complete(1300))).toBeNull();
   });
 });
 
