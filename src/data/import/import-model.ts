@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { DataError, ParseError, UnsupportedError } from '../../core/base/errors.js';
 import { readCg } from '../../core/ir/cg-json-read.js';
 import { cost } from '../../core/ir/cost.js';
 import { readGzip } from '../read-gzip.js';
 import { readZip } from '../read-zip.js';
+import type { ImportOptions } from './import-options.js';
 import type { ImportedModel } from './imported-model.js';
 import { record } from './json-fields.js';
-import { type ImportOptions, importOnnx } from './onnx.js';
+import { importOnnx } from './onnx.js';
 import { importGraphDef, importTfjsGraph } from './tensorflow.js';
 import { importTfjsLayers } from './tfjs-layers.js';
+import { wholeNumberWeights } from './tfjs-weight-files.js';
 
 export interface ImportModelOptions {
   /** Name of the graph: the file's, unless said. */
@@ -21,7 +23,7 @@ export interface ImportModelOptions {
 /**
  * Any network file as a computation graph: ONNX, the `model.json` of a tfjs graph-model or layers-model, a frozen
  * TensorFlow graph, or a computation graph in GENNAPE's JSON; in a gzip or zip file too. What it is, its content says,
- * not its name. No weight files are needed.
+ * not its name. No weight files are needed; where those of a tfjs model lie beside it, axes and extents are read from them.
  * @param source a path, or the file's bytes.
  * @throws ParseError where there is no such file; DataError where it is damaged; UnsupportedError where it holds no graph.
  */
@@ -34,7 +36,19 @@ export async function importModel(source: string | Uint8Array, options: ImportMo
     const problem = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ParseError({ what: 'importModel', text: source, at: 0, expected: `a file that can be read (${problem})` });
   }
-  return importBytes(bytes, { ...options, name: options.name ?? basename(source) });
+  const named = { ...options, name: options.name ?? basename(source) };
+  return importBytes(bytes, { ...named, weightValues: await weightsBeside(source, bytes) });
+}
+
+/** What a tfjs model's weight files tell, where they lie beside it. */
+async function weightsBeside(path: string, bytes: Uint8Array): Promise<ImportOptions['weightValues']> {
+  if (bytes[0] !== 0x7b) return undefined;
+  try {
+    return await wholeNumberWeights(JSON.parse(new TextDecoder().decode(bytes)), dirname(path));
+  } catch {
+    // Nothing is lost: they are deduced, and a damaged file is refused when it is read.
+    return undefined;
+  }
 }
 
 /** The same from bytes at once. */

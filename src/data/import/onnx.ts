@@ -1,15 +1,9 @@
 import { DataError } from '../../core/base/errors.js';
+import type { ImportOptions } from './import-options.js';
 import { type ImportedModel, WarningList } from './imported-model.js';
 import { readOnnxProto } from './onnx-proto.js';
 import { onnxRules } from './onnx-rules.js';
 import { readNetwork } from './read-network.js';
-
-export interface ImportOptions {
-  /** Name of the graph, and of the file in errors. */
-  readonly name: string;
-  /** Extents of inputs that the file leaves open, by the input's name, in the file's layout with the batch. */
-  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
-}
 
 const NEWEST_OPSET = 24;
 

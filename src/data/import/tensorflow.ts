@@ -3,11 +3,11 @@ import { Attributes } from './attributes.js';
 import type { Constant } from './constant.js';
 import { extents, readGraphDefJson } from './graphdef-json.js';
 import { readGraphDef } from './graphdef-proto.js';
+import type { ImportOptions } from './import-options.js';
 import { type ImportedModel, type ModelFormat, type NamedShape, WarningList } from './imported-model.js';
 import { list, numbers, record, text } from './json-fields.js';
 import { missingValues } from './missing-values.js';
 import { type GraphDef, kindOfType, portsOf, tensorName } from './node-def.js';
-import type { ImportOptions } from './onnx.js';
 import { readNetwork } from './read-network.js';
 import type { SourceNode } from './source-network.js';
 import { tensorflowRules } from './tensorflow-rules.js';
@@ -34,13 +34,21 @@ export function importTfjsGraph(json: unknown, options: ImportOptions): Imported
   const signature = record(file.signature ?? record(file.userDefinedMetadata).signature);
   return importNodes(
     graph,
-    manifestWeights(file, options.name),
+    withValues(manifestWeights(file, options.name), options.weightValues),
     signed(signature.inputs),
     signed(signature.outputs),
     'tfjs-graph',
     options,
     new WarningList(),
   );
+}
+
+function withValues(weights: Map<string, Constant>, values: ImportOptions['weightValues'] = new Map()): Map<string, Constant> {
+  for (const [name, held] of values) {
+    const weight = weights.get(name);
+    if (weight !== undefined) weights.set(name, { ...weight, values: held });
+  }
+  return weights;
 }
 
 /** Weights by name, from the manifest: shapes and types, numbers are elsewhere. @throws DataError where a shape is none. */

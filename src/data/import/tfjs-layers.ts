@@ -1,11 +1,11 @@
 import { DataError } from '../../core/base/errors.js';
 import { cost } from '../../core/ir/cost.js';
 import { Attributes } from './attributes.js';
+import type { ImportOptions } from './import-options.js';
 import { type ImportedModel, type NamedShape, WarningList } from './imported-model.js';
 import { type JsonRecord, list, number, record, text } from './json-fields.js';
 import { kerasLayers } from './keras-layers.js';
 import type { Rules } from './meaning.js';
-import type { ImportOptions } from './onnx.js';
 import { readNetwork } from './read-network.js';
 import type { SourceNode } from './source-network.js';
 import { manifestWeights } from './tensorflow.js';

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { LabError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
 import { writeCg } from '../../../src/core/ir/cg-json.js';
@@ -228,6 +231,54 @@ describe('importModel', () => {
     expect(() => read(json({ hello: 1 }))).toThrow(/expected an ONNX file.*JSON with hello/s);
     expect(() => read(new Uint8Array(0))).toThrow(/empty file/);
     await expect(importModel('/nowhere/net.onnx')).rejects.toThrow(/a file that can be read \(ENOENT\)/);
+  });
+});
+
+describe('a graph-model', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nascope-tfjs-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const node = (name: string, op: string, input: string[] = [], attr: object = {}): object => ({ name, op, input, attr });
+  const model = {
+    modelTopology: {
+      node: [
+        node('x', 'Placeholder', [], {
+          shape: { shape: { dim: [{ size: '-1' }, { size: '8' }, { size: '8' }, { size: '3' }] } },
+        }),
+        node('margins', 'Const'),
+        node('axis', 'Const'),
+        node('padded', 'Pad', ['x', 'margins']),
+        node('both', 'ConcatV2', ['padded', 'padded', 'axis']),
+      ],
+    },
+    weightsManifest: [
+      {
+        paths: ['shard1', 'shard2'],
+        weights: [
+          { name: 'other', shape: [3], dtype: 'float32', quantization: { dtype: 'uint8', original_dtype: 'float32' } },
+          { name: 'margins', shape: [4, 2], dtype: 'int32' },
+          { name: 'axis', shape: [], dtype: 'int32' },
+        ],
+      },
+    ],
+  };
+
+  test('reads axes and paddings from weight files that lie beside it, across their borders; deduces them without', async () => {
+    const path = join(folder, 'model.json');
+    writeFileSync(path, JSON.stringify(model));
+    const deduced = await importModel(path);
+    expect(deduced.outputs[0].shape).toEqual([1, 8, 8, 6]);
+    expect(deduced.warnings.map(({ code }) => code)).toContain('assumed-shape');
+    const bytes = new Uint8Array(3 + 4 * 9);
+    const view = new DataView(bytes.buffer);
+    [0, 0, 1, 2, 3, 4, 0, 0, 1].forEach((value, i) => {
+      view.setInt32(3 + 4 * i, value, true);
+    });
+    writeFileSync(join(folder, 'shard1'), bytes.subarray(0, 13));
+    writeFileSync(join(folder, 'shard2'), bytes.subarray(13));
+    const told = await importModel(path);
+    expect(told.outputs[0].shape).toEqual([1, 2 * (8 + 1 + 2), 8 + 3 + 4, 3]);
+    expect(told.warnings).toEqual([]);
+    expect(told.graph.nodes[1].op).toEqual({ type: 'pad', margins: [1, 2, 3, 4] });
   });
 });
 
