@@ -3,6 +3,8 @@ import { parallelEvaluator } from '../../dist/parallel/evaluation.js';
 import { workerPool } from '../../dist/parallel/pool.js';
 import { zcCombineSplit } from '../../src/core/base/split.js';
 import { type EvaluationJob, evaluateJob } from '../../src/core/models/evaluate-job.js';
+import { trainMlpsWith } from '../../src/core/models/mlp-trainer.js';
+import { tfjsMlpTrainer } from '../../src/nn/mlp-trainer.js';
 import { parallelEvaluator as evaluatorFromSource } from '../../src/parallel/evaluation.js';
 import { workerPool as poolFromSource } from '../../src/parallel/pool.js';
 import { noisyRows } from '../core/models/rows.js';
@@ -24,8 +26,11 @@ const job = (seed: number, rest: Partial<EvaluationJob> = {}): EvaluationJob => 
 });
 const numbers = ({ fit_s, predict_s, ...score }: Awaited<ReturnType<typeof evaluateJob>> & Record<string, number>) => score;
 
-test('splits evaluated side by side give the numbers of this thread, for forests of both kinds and boosting', async () => {
-  const jobs = [job(1), job(2), job(1, { sklearnState: null }), job(2, { sklearnState: null, predictor: 'gbdt' })];
+test('splits evaluated side by side give the numbers of this thread, for forests of both kinds, boosting and perceptrons', async () => {
+  trainMlpsWith(tfjsMlpTrainer);
+  const ours = { sklearnState: null };
+  const others = [job(1, ours), job(2, { ...ours, predictor: 'gbdt' }), job(1, { ...ours, predictor: 'mlp' })];
+  const jobs = [job(1), job(2), ...others];
   const evaluate = parallelEvaluator(pool);
   const there = await Promise.all(jobs.map((j) => evaluate(j)));
   for (const [i, j] of jobs.entries()) expect(numbers(there[i] as never)).toEqual(numbers((await evaluateJob(j)) as never));
