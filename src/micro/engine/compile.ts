@@ -27,6 +27,15 @@ import { TapedNetwork } from './taped-network.js';
  */
 export function compileNetwork(graph: ComputeGraph, options: CompileOptions, memory: EngineMemory = engineMemory()): Network {
   checkRng('compileNetwork', options.rng);
+  try {
+    return layOut(graph, options, memory);
+  } catch (error) {
+    memory.release();
+    throw error;
+  }
+}
+
+function layOut(graph: ComputeGraph, options: CompileOptions, memory: EngineMemory): Network {
   const keepAll = options.keep === 'all';
   const live = liveGraph(graph, { merge: !keepAll, bypassBatchnorm: options.batchnorm === 'bypass' });
   const shapes = inferShapes(graph);
@@ -42,6 +51,15 @@ export function compileNetwork(graph: ComputeGraph, options: CompileOptions, mem
   const statistics: StatisticPlace[] = [];
   const lowered: Lowered[] = [];
   const wanted = keepAll ? null : wantedMargins(graph, live);
+  const left = live.takers.slice();
+  /** Memory of what the way back does not need is free once its last taker has had it. */
+  const forget = (sources: readonly number[]): void => {
+    for (const source of sources) {
+      left[source]--;
+      const { at, count } = values.get(source) as Value;
+      if (left[source] === 0 && live.passing[source] === 1) arena.give(at, count * 4);
+    }
+  };
   for (const index of live.nodes) {
     const node = graph.nodes[index];
     const where = `${graph.name}: ${node.name}`;
@@ -73,6 +91,7 @@ export function compileNetwork(graph: ComputeGraph, options: CompileOptions, mem
     );
     values.set(index, low.value);
     lowered.push(low);
+    if (!keepAll) forget(node.inputs.map((from) => live.source[from]));
   }
 
   const output = values.get(live.source[live.output]) as Value;
@@ -131,7 +150,7 @@ function lower(node: Lowering, statistics: StatisticPlace[], margins: FourMargin
     case 'space-to-depth':
       return lowerBlocks({ ...node, op });
     case 'zero':
-      return { value: node.tape.value(node.index, op.shape, false), back: nothing };
+      return { value: node.tape.value(node.index, op.shape, false, NO_MARGINS, true), back: nothing };
     default:
       throw unsupported(op.type === 'opaque' ? op.label : op.type, node.where);
   }

@@ -49,6 +49,6 @@ class WasmEngine implements EngineMemory {
   }
 
   release(): void {
-    idle.push(this);
+    if (!idle.includes(this)) idle.push(this);
   }
 }

@@ -12,6 +12,8 @@ export interface LiveGraph {
   readonly source: Int32Array;
   /** For each node that computes something, how many live nodes take its value (an input counts as often as it is taken). */
   readonly takers: Int32Array;
+  /** For each node 1 where the way back does not need what it gave. */
+  readonly passing: Uint8Array;
 }
 
 /**
@@ -55,7 +57,26 @@ export function liveGraph(
     for (const taken of node.inputs) takers[source[taken]]++;
   });
   takers[source[output]]++;
-  return { input, output, nodes, source, takers };
+  const passing = new Uint8Array(size);
+  for (const i of nodes) passing[i] = isWanted(graph.nodes[i]) ? 0 : 1;
+  for (const i of nodes) {
+    if (!needsInput(graph.nodes[i])) continue;
+    for (const taken of graph.nodes[i].inputs) passing[source[taken]] = 0;
+  }
+  passing[source[output]] = 0;
+  return { input, output, nodes, source, takers, passing };
+}
+
+/** Whether a node's own way back looks at what it gave; what has zeros in it that are never written counts as well. */
+function isWanted({ op }: ComputeNode): boolean {
+  if (op.type === 'pool') return op.mode === 'max';
+  return op.type === 'input' || op.type === 'zero' || op.type === 'pad';
+}
+
+/** Whether a node's way back looks at what it was given. */
+function needsInput({ op }: ComputeNode): boolean {
+  if (op.type === 'pool') return op.mode === 'max';
+  return !['add', 'concat', 'mean', 'global-pool', 'pad', 'depth-to-space', 'space-to-depth'].includes(op.type);
 }
 
 function passesOn(node: ComputeNode, bypassBatchnorm: boolean): boolean {

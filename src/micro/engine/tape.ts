@@ -72,10 +72,12 @@ export class Tape {
     this.evaluate.push(step);
   }
 
-  value(node: number, shape: TensorShape, learns: boolean, margins: FourMargins = NO_MARGINS): Value {
+  /** @param own whether its memory is to be no one else's: zeros that are never written stay zeros. */
+  value(node: number, shape: TensorShape, learns: boolean, margins: FourMargins = NO_MARGINS, own: boolean = false): Value {
     const [h, w, c] = asImage(shape);
     const [top, bottom, left, right] = margins;
-    const at = this.arena.take(this.batch * (h + top + bottom) * (w + left + right) * c * 4);
+    const bytes = this.batch * (h + top + bottom) * (w + left + right) * c * 4;
+    const at = own || margins.some((margin) => margin > 0) ? this.arena.keep(bytes) : this.arena.take(bytes);
     return { ...this.extents(shape), node, shape, at, margins, learns, padded: new Map(), gradient: { buffer: null } };
   }
 

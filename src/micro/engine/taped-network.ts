@@ -41,6 +41,7 @@ export class TapedNetwork implements Network {
   private readonly outputGradient: Float32Array;
   private readonly classes: Int32Array;
   private readonly numbers: Float32Array;
+  private released = false;
 
   constructor(private readonly layout: Layout) {
     const { memory, tape, live, values, output, plans, places } = layout;
@@ -115,6 +116,7 @@ export class TapedNetwork implements Network {
   activation(node: number): Float32Array | null {
     const value = this.kept(node);
     if (value === undefined || value.margins.some((margin) => margin > 0)) return null;
+    if (!this.layout.tape.keepAll && this.layout.live.passing[value.node] === 1) return null;
     return this.layout.memory.floats(value.at, value.count);
   }
 
@@ -125,6 +127,8 @@ export class TapedNetwork implements Network {
   }
 
   release(): void {
+    if (this.released) return;
+    this.released = true;
     this.layout.memory.release();
   }
 

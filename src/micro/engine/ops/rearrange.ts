@@ -1,13 +1,13 @@
 import type { TensorShape } from '../../../core/ir/compute-graph.js';
 import { asImage, volume } from '../../../core/ir/shapes.js';
-import { type Tape, unsupported, type Value } from '../tape.js';
+import { NO_MARGINS, type Tape, unsupported, type Value } from '../tape.js';
 import type { Lowered, LoweringOf } from './lowered.js';
 
 export function lowerPad({ tape, index, op, inputs, shape }: LoweringOf<'pad'>): Lowered {
   const { kernels, batch } = tape;
   const [x] = inputs;
   // The border is never written, so that it stays zero.
-  const y = tape.value(index, shape, x.learns);
+  const y = tape.value(index, shape, x.learns, NO_MARGINS, true);
   const [top, bottom, left, right] = op.margins;
   tape.both(() => kernels.padCopy(x.at, y.at, batch, x.h, x.w, x.c, top, bottom, left, right, false));
   const back = (): void => {
