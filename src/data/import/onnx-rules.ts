@@ -22,11 +22,11 @@ export const onnxRules: Rules = {
   ...same([
     ...['HardSwish', 'HardSigmoid', 'Mish', 'Elu', 'Selu', 'Celu', 'LeakyRelu', 'PRelu', 'ThresholdedRelu', 'Softplus'],
     ...['Softsign', 'Softmax', 'LogSoftmax', 'Hardmax', 'LRN', 'LpNormalization', 'MeanVarianceNormalization', 'Shrink'],
-    ...['InstanceNormalization', 'LayerNormalization', 'GroupNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization'],
+    ...['InstanceNormalization', 'GroupNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization'],
     ...['Exp', 'Log', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Erf', 'CumSum'],
-    ...['Trilu', 'DequantizeLinear', 'QuantizeLinear', 'DynamicQuantizeLinear', 'Bernoulli', 'ScatterND', 'ScatterElements'],
+    ...['Trilu', 'DequantizeLinear', 'QuantizeLinear', 'Bernoulli', 'ScatterND', 'ScatterElements'],
     ...['Scatter', 'ReverseSequence', 'EyeLike', 'RandomNormalLike', 'RandomUniformLike', 'TensorScatter', 'BitwiseNot'],
-    ...['IsNaN', 'IsInf', 'Det', 'RotaryEmbedding'],
+    ...['IsNaN', 'IsInf', 'RotaryEmbedding'],
   ]),
   ...counted({
     Neg: (x) => -x,
@@ -147,6 +147,7 @@ export const onnxRules: Rules = {
   Transpose: onFirst((x, { node }) => shapes.transpose(x, node.attributes.numbers('perm'))),
   Concat: ({ node, inputs }) => shapes.concat(present(inputs), node.attributes.number('axis', 1)),
   Split: onFirst((x, { node, inputs }) => {
+    if (inputs[1] && inputs[1].values === null) return null;
     const sizes =
       inputs[1]?.values ?? node.attributes.numbers('split') ?? node.attributes.number('num_outputs', node.outputs.length);
     return shapes.split(x, node.attributes.number('axis', 0), sizes);
@@ -250,7 +251,31 @@ export const onnxRules: Rules = {
   GlobalAveragePool: onFirst((x) => globalPool(x, { type: 'mean', keepDims: true })),
   GlobalMaxPool: onFirst((x) => globalPool(x, { type: 'global-pool' })),
   GlobalLpPool: onFirst((x) => globalPool(x, { type: 'global-pool' })),
-  BatchNormalization: onFirst((x) => gives(x.shape, { type: 'batchnorm' }, x.shape.length > 2 ? 'spatial' : 'carried')),
+  BatchNormalization: onFirst((x) => {
+    // Old opsets could give the statistics too.
+    const statistics = Array.from({ length: 4 }, () => ({ shape: [x.shape[1] ?? 1] }));
+    const layout = x.shape.length > 2 ? 'spatial' : 'carried';
+    return { outputs: [{ shape: x.shape }, ...statistics], ops: [{ type: 'batchnorm' }], layout };
+  }),
+  LayerNormalization: onFirst((x, { node }) => {
+    const axis = node.attributes.number('axis', -1);
+    const from = axis < 0 ? axis + x.shape.length : axis;
+    const mean = { shape: x.shape.map((extent, i) => (i < from ? extent : 1)) };
+    return { outputs: [{ shape: x.shape }, mean, mean], ops: [NAMED], layout: 'carried' };
+  }),
+  DynamicQuantizeLinear: onFirst((x) => ({
+    outputs: [{ shape: x.shape }, { shape: [] }, { shape: [] }],
+    ops: [NAMED],
+    layout: 'carried',
+  })),
+  Det: onFirst((x) => gives(x.shape.slice(0, -2), NAMED, 'free')),
+  GridSample: onFirst((x, { inputs: [, grid] }) =>
+    grid?.shape.length === x.shape.length ? gives([...x.shape.slice(0, 2), ...grid.shape.slice(1, -1)], NAMED, 'spatial') : null,
+  ),
+  RoiAlign: onFirst((x, { node: { attributes }, inputs: [, rois] }) => {
+    const size = [attributes.number('output_height', 1), attributes.number('output_width', 1)];
+    return rois && x.shape.length === 4 ? gives([rois.shape[0], x.shape[1], ...size], NAMED, 'spatial') : null;
+  }),
 
   MatMul: ({ inputs: [a, b] }) => (a && b ? shapes.matrixProduct(a, b, false) : null),
   MatMulInteger: ({ inputs: [a, b] }) => (a && b ? shapes.matrixProduct(a, b, false) : null),

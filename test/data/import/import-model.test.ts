@@ -450,3 +450,29 @@ describe('the wire format', () => {
     expect(read1).toBeGreaterThan(0);
   });
 });
+
+test('operations of one file each, with every output that they declare: as the onnx package states them', () => {
+  // Declared outputs of onnx 1.23.2's own node tests: layer_normalization_3d_axis1, split_variable_parts_1d.
+  const norm = read(
+    onnx(
+      [
+        ['LayerNormalization', ['x', 'scale'], ['y', 'mean', 'deviation'], { axis: [1] }],
+        ['Relu', ['mean'], ['z']],
+      ],
+      [2, 3, 5],
+      { scale: [1] },
+    ),
+  );
+  expect(norm.outputs[0].shape).toEqual([2, 1, 1]);
+  const parts = read(
+    onnx(
+      [
+        ['Split', ['x', 'sizes'], ['a', 'b'], { axis: [0] }],
+        ['Relu', ['b'], ['z']],
+      ],
+      [6],
+      { sizes: [2, 4] },
+    ),
+  );
+  expect(parts.outputs[0].shape).toEqual([4]);
+});
