@@ -49,7 +49,7 @@ export interface KGnn {
   dispose(): void;
 }
 
-/** Nodes that are computed at once: about 40 MB of tensors. */
+/** Nodes that are computed at once: about 100 MB of tensors. */
 const NODES_AT_ONCE = 16384;
 
 /**

@@ -9,7 +9,7 @@ export interface Kernels {
   gemmWorkBytes(): number;
   /**
    * C = A B: A is m x k by rows, or stored as k x m where `aTurned`; B k x n, or n x k; C m x n, overwritten.
-   * About 45 GFLOP/s on one core of an AMD EPYC (Zen 5) from 64 x 64 x 64 on; see `bench/gemm.js`.
+   * About 45 GFLOP/s on one core of an AMD EPYC from 64 x 64 x 64 on; see `bench/gemm.js`.
    */
   gemm(m: number, n: number, k: number, a: number, aTurned: boolean, b: number, bTurned: boolean, c: number, work: number): void;
   /** `out[segment[r]] += x[r]` for rows of `width` float32; `out` (segments x width) is overwritten, other segments are left out. */
