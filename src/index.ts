@@ -109,10 +109,15 @@ export { familyNamed, type GraphFamilyId, graphFamilies } from './core/spaces/fa
 export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
 // Any network from a file
+export { type GraphBenchmark, loadGraphs } from './data/graph-benchmark.js';
 export { type ImportModelOptions, importModel } from './data/import/import-model.js';
 export type { ImportedModel, ImportWarning, ImportWarningCode, ModelFormat, NamedShape } from './data/import/imported-model.js';
 export { type FamilyDistance, nearestFamilies } from './data/import/nearest-family.js';
+export { type PickleOptions, readPickle } from './data/import/pickle.js';
+export { InertRecord, NumpyArray, PickleGlobal, type PickleValue, pickleField } from './data/import/pickle-value.js';
 export { toOnnx } from './data/import/to-onnx.js';
+export { readTorch, type TorchOptions } from './data/import/torch-file.js';
+export type { TorchTensor } from './data/import/torch-tensor.js';
 // Benchmarks
 export {
   type Benchmark,
@@ -124,6 +129,10 @@ export {
   featureSets,
   pull,
 } from './data/index.js';
+// MicroBench: networks trained for real
+export { compileNetwork } from './micro/engine/compile.js';
+export type { CompileOptions, Network, Parameter } from './micro/engine/network.js';
+export { ENGINE_VERSION } from './micro/engine/version.js';
 // Notebooks
 export { type CardOptions, card } from './notebook/card/card.js';
 export { describe, picture } from './notebook/cell-picture.js';

@@ -2,11 +2,13 @@ import { inspect } from 'node:util';
 import type { FeatureTable } from '../core/base/table.js';
 import type { Explained, Importance } from '../core/explain/importance.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
+import type { ComputeGraph } from '../core/ir/compute-graph.js';
 import type { Fitted } from '../core/models/predictor.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { Benchmark } from '../data/benchmark.js';
 import { describe, picture } from './cell-picture.js';
 import type { Comparison } from './compare.js';
+import { computePicture, describeCompute } from './compute-picture.js';
 import { type DataGrid, gridHtml, gridText } from './data-grid.js';
 import { escapeMarkup } from './escape.js';
 import type { Figure } from './figure.js';
@@ -41,6 +43,7 @@ const byKind: Readonly<Record<string, ToBundle>> = {
   'node-ops': graphBundle,
   sequence: graphBundle,
   'cell-stack': graphBundle,
+  'compute-graph': (graph: ComputeGraph) => ({ 'text/plain': describeCompute(graph), 'image/svg+xml': computePicture(graph) }),
 };
 
 /** Everything else is known by its shape. The first that matches is taken. */

@@ -4,8 +4,10 @@ import { rng } from '../../src/core/base/rng.js';
 import { featureTable } from '../../src/core/base/table.js';
 import type { Importance } from '../../src/core/explain/importance.js';
 import { randomForest } from '../../src/core/models/forest.js';
+import { hiaml } from '../../src/core/spaces/families/hiaml.js';
 import { spaces } from '../../src/core/spaces/index.js';
 import { outputHtml } from '../../src/kernel/output-html.js';
+import { describeCompute } from '../../src/notebook/compute-picture.js';
 import { gridHtml, gridText } from '../../src/notebook/data-grid.js';
 import { escapeMarkup } from '../../src/notebook/escape.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
@@ -114,6 +116,13 @@ describe('show', () => {
     const importance = { method: 'mean |SHAP value|', unit: '', columns: [column('a')], mean: Float64Array.of(1) };
     const shap = { kind: 'shap-values', importance: () => ({ kind: 'importance', ...importance }) };
     expect(Object.keys(mimeBundle(shap))).toContain('application/vnd.plotly.v1+json');
+  });
+
+  test('draws a network of atomic operations, and tells its shapes in text', () => {
+    const graph = hiaml.toCompute(hiaml.parse(hiaml.example));
+    const bundle = mimeBundle(graph);
+    expect(bundle['text/plain']).toBe(describeCompute(graph));
+    expect(bundle['image/svg+xml']).toMatch(/^<svg[^]*<\/svg>$/);
   });
 
   test('lets an object show itself, in the way that other kernels know', () => {
