@@ -122,7 +122,7 @@ describe('show', () => {
     const graph = hiaml.toCompute(hiaml.parse(hiaml.example));
     const bundle = mimeBundle(graph);
     expect(bundle['text/plain']).toBe(describeCompute(graph));
-    expect(bundle['image/svg+xml']).toMatch(/^<svg[^]*<\/svg>$/);
+    expect(bundle['image/svg+xml']).toMatch(/^<svg [\s\S]*<\/svg>$/);
   });
 
   test('lets an object show itself, in the way that other kernels know', () => {
