@@ -2,18 +2,21 @@
  * nascope's table of contents. Heavy rooms (danfo, arquero, tensors, the kernel) load at first use.
  */
 
+import { countHistogramsWith } from './core/base/histogram-room.js';
 import type { WorkOptions } from './core/base/progress.js';
 import type { FeatureTable } from './core/base/table.js';
 import type { Importance } from './core/explain/importance.js';
 import { type PermutationOptions, permutationImportance as permuteColumns } from './core/explain/permutation.js';
 import { treeShap as explainTrees, type ShapValues } from './core/explain/treeshap.js';
 import { type FittedForest, type ForestOptions, randomForest as forest } from './core/models/forest.js';
+import { trainMlpsWith } from './core/models/mlp-trainer.js';
 import type { Fitted } from './core/models/predictor.js';
 import type { Benchmark } from './data/benchmark.js';
 import type { CompareOptions } from './data/compare/settings.js';
 import { type LoadOptions, load as loadBenchmark } from './data/load.js';
 import type { BenchmarkId } from './data/registry.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
+import { tfjsMlpTrainer } from './nn/mlp-trainer.js';
 import { cellSignal } from './notebook/cell-signal.js';
 import { type Comparison, compareOn } from './notebook/compare.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
@@ -22,8 +25,11 @@ import { parallelGrower } from './parallel/forest.js';
 import { sharedPool } from './parallel/pool.js';
 import { treeShapOnPool } from './parallel/shap.js';
 import { type ReproduceOptions, type Reproduction, reproduce as reproduceTables } from './tables/index.js';
+import { simdHistograms } from './wasm/histograms.js';
 
 useTslabSink();
+trainMlpsWith(tfjsMlpTrainer);
+countHistogramsWith(simdHistograms);
 
 // Randomness, rows, errors
 export { ConvergenceError, DataError, LabError, ParseError, ShapeError, UnsupportedError } from './core/base/errors.js';
@@ -85,6 +91,8 @@ export {
 export { type PredictorId, predictors } from './core/models/index.js';
 export { loadModel } from './core/models/load.js';
 export type { Member } from './core/models/members.js';
+export { type FittedMlp, type MlpOptions, mlp } from './core/models/mlp.js';
+export type { MlpLoss, MlpSettings } from './core/models/mlp-trainer.js';
 export {
   type FittedNearestNeighbours,
   type NearestNeighboursOptions,
@@ -133,6 +141,10 @@ export {
 export { compileNetwork } from './micro/engine/compile.js';
 export type { CompileOptions, Network, Parameter } from './micro/engine/network.js';
 export { ENGINE_VERSION } from './micro/engine/version.js';
+// Neural networks on tfjs
+export { type Backend, backend } from './nn/backend.js';
+export { type KGnn, kGnn } from './nn/k-gnn.js';
+export type { NamedTensor, NamedTensors } from './nn/named-tensors.js';
 // Notebooks
 export { type CardOptions, card } from './notebook/card/card.js';
 export { describe, picture } from './notebook/cell-picture.js';
