@@ -30,10 +30,10 @@ export interface MicroFamilyEntry {
   /** Trainings that diverged: rows without a value. */
   readonly diverged: number;
   readonly splits: { readonly train_pool: number; readonly val: number; readonly test: number };
-  /** Hash of all that the labels depend on. */
-  readonly settings: string;
-  /** The settings themselves. */
-  readonly trainedWith: object;
+  /** By task, the hash of all that its labels depend on. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** By task, the settings themselves. */
+  readonly trainedWith: Readonly<Record<string, object>>;
   readonly engine: { readonly version: string; readonly sha256: string };
   /** Mean wall time of a training, on the machine that labelled. */
   readonly secondsPerUnit: number;

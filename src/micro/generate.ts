@@ -1,9 +1,7 @@
-import { DataError } from '../core/base/errors.js';
 import type { WorkOptions } from '../core/base/progress.js';
 import { type LabelPlan, type LabelShard, planUnits, unitKey } from './label-plan.js';
-import { labelSettings, settingsHash } from './label-settings.js';
 import { hereLabeller, threadLabeller } from './labellers.js';
-import { commonSettings, openShard, readShards } from './shard-files.js';
+import { checkSettings, openShard, readShards } from './shard-files.js';
 
 export interface GenerateOptions extends WorkOptions {
   /** The folder of the shard files. What is in it already is not done again. */
@@ -29,17 +27,8 @@ export interface Generated {
  */
 export async function generateLabels(plan: LabelPlan, options: GenerateOptions): Promise<Generated> {
   const { out, shard = { index: 0, of: 1 }, workers = 2, signal, onProgress } = options;
-  const settings = settingsHash(labelSettings(plan.family));
   const known = await readShards(out, plan.family);
-  const made = commonSettings(known, out);
-  if (made !== null && made !== settings) {
-    throw new DataError({
-      path: out,
-      expected: `${plan.family} labels made with the present settings and engine (${settings})`,
-      got: made,
-      fix: 'Name another folder with --out.',
-    });
-  }
+  checkSettings(known, out);
   const units = planUnits(plan, shard);
   const doneBefore = new Map(known.map((line) => [unitKey(line), line.status]));
   const statuses = units.map((unit) => doneBefore.get(unitKey(unit)));

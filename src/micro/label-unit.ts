@@ -7,16 +7,16 @@ import { SceneSource, type TestSets, testSets } from './scenes.js';
 import { trainUnit } from './train.js';
 import type { UnitResult } from './unit.js';
 
-/** Scenes are kept for the next network: 26 MB a seed, masks included. More seeds than this are drawn anew each time. */
-const SEEDS_KEPT = 4;
+/** Scenes are kept for the next network: 23 MB a seed and strength of noise. More than these are drawn anew each time. */
+const SOURCES_KEPT = 12;
 
-let tests: { readonly key: string; readonly sets: TestSets } | undefined;
+const tests = new Map<string, TestSets>();
 const sources = new Map<string, SceneSource>();
 
 /** Trains one unit. The numbers depend on the unit and the settings alone. @throws ParseError when the architecture is none. */
 export async function labelUnit(
   unit: LabelUnit,
-  settings: LabelSettings = labelSettings(unit.family),
+  settings: LabelSettings = labelSettings(unit.family, unit.task),
   options: WorkOptions = {},
 ): Promise<LabelLine> {
   const started = performance.now();
@@ -57,12 +57,16 @@ export async function trainLabel(
 
 function sourceOf(seed: number, { scenes, train }: LabelSettings): SceneSource {
   const testKey = JSON.stringify(scenes);
-  if (tests?.key !== testKey) tests = { key: testKey, sets: testSets(scenes) };
+  let sets = tests.get(testKey);
+  if (sets === undefined) {
+    sets = testSets(scenes);
+    tests.set(testKey, sets);
+  }
   const key = `${seed} ${train.scenesPerEpoch} ${testKey}`;
   let source = sources.get(key);
   if (source === undefined) {
-    if (sources.size >= SEEDS_KEPT) sources.delete(sources.keys().next().value as string);
-    source = new SceneSource(seed, scenes, train.scenesPerEpoch, tests.sets);
+    if (sources.size >= SOURCES_KEPT) sources.delete(sources.keys().next().value as string);
+    source = new SceneSource(seed, scenes, train.scenesPerEpoch, sets);
     sources.set(key, source);
   }
   return source;

@@ -10,7 +10,7 @@ import { ENGINE_VERSION } from './engine/version.js';
 import type { LabelLine } from './label-line.js';
 import { type LabelPlan, planArchs, planUnits, unitKey } from './label-plan.js';
 import { engineHash, labelSettings, settingsHash } from './label-settings.js';
-import { commonSettings, readShards } from './shard-files.js';
+import { checkSettings, readShards } from './shard-files.js';
 import { TASK_METRICS } from './unit.js';
 
 export { MICROBENCH_FOLDER };
@@ -30,11 +30,7 @@ export interface MergeOptions {
 export async function mergeLabels(plan: LabelPlan, options: MergeOptions): Promise<{ readonly files: readonly MicroFile[] }> {
   const { family } = plan;
   const lines = await readShards(options.in, family);
-  const settings = labelSettings(family);
-  const made = commonSettings(lines, options.in);
-  if (made !== null && made !== settingsHash(settings)) {
-    throw refusal(options.in, `labels made with the present settings (${settingsHash(settings)})`, made, 'Generate them anew.');
-  }
+  checkSettings(lines, options.in);
   const archs = planArchs(plan);
   const chosen = chooseLines(plan, lines, options.in);
 
@@ -52,8 +48,8 @@ export async function mergeLabels(plan: LabelPlan, options: MergeOptions): Promi
     testSeeds: plan.testSeeds,
     diverged: chosen.filter((line) => line.status === 'diverged').length,
     splits,
-    settings: settingsHash(settings),
-    trainedWith: settings,
+    settings: Object.fromEntries(plan.tasks.map((task) => [task, settingsHash(labelSettings(family, task))])),
+    trainedWith: Object.fromEntries(plan.tasks.map((task) => [task, labelSettings(family, task)])),
     engine: { version: ENGINE_VERSION, sha256: engineHash() },
     secondsPerUnit: Math.round((chosen.reduce((sum, line) => sum + line.seconds, 0) / chosen.length) * 100) / 100,
     archs: archsFile.file,

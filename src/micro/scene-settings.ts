@@ -27,17 +27,18 @@ export interface SceneSettings {
   readonly maskAbove: number;
 }
 
+/** Version 1. The glyphs of all tasks are these; the noise is the task’s own (label-settings.ts). */
 export const SCENES_V1: SceneSettings = {
   glyphHeight: 8,
   aspect: 0.75,
-  scale: [0.8, 1.1],
-  shift: 2,
-  halfTurn: 0.1317,
-  shear: 0.2,
+  scale: [0.6, 1.1],
+  shift: 3,
+  halfTurn: 0.3,
+  shear: 0.3,
   strokeWidth: [0.9, 1.5],
   pointJitter: 0.05,
   ink: [0.7, 1],
-  distractors: [0, 2],
+  distractors: [0, 0],
   distractorLength: [2, 4],
   noise: 0.1,
   strongNoise: 0.3,

@@ -4,6 +4,7 @@ import { DataError } from '../core/base/errors.js';
 import { writeError } from '../data/atomic-write.js';
 import { type LabelLine, parseLabelLines, wholeLines } from './label-line.js';
 import type { LabelShard } from './label-plan.js';
+import { labelSettings, settingsHash } from './label-settings.js';
 
 /** All labels of a family in a folder of shards. @throws DataError when a line is damaged. */
 export async function readShards(folder: string, family: string): Promise<LabelLine[]> {
@@ -17,19 +18,24 @@ export async function readShards(folder: string, family: string): Promise<LabelL
   return lines;
 }
 
-/** The one hash of the settings that all lines were made with; null of no lines. @throws DataError naming two that differ. */
-export function commonSettings(lines: readonly LabelLine[], where: string): string | null {
-  const first = lines.find(() => true);
-  const other = lines.find((line) => line.settings !== first?.settings);
-  if (other !== undefined) {
+/** @throws DataError naming a line that was made with other settings, or by another engine, than the present ones. */
+export function checkSettings(lines: readonly LabelLine[], where: string): void {
+  const expected = new Map<string, string>();
+  for (const line of lines) {
+    const kind = `${line.family} ${line.task}`;
+    let hash = expected.get(kind);
+    if (hash === undefined) {
+      hash = settingsHash(labelSettings(line.family, line.task));
+      expected.set(kind, hash);
+    }
+    if (line.settings === hash) continue;
     throw new DataError({
       path: where,
-      expected: `labels made with one set of settings (${first?.settings})`,
-      got: `${other.settings} too (${other.family} ${other.arch} ${other.task} seed ${other.seed})`,
-      fix: 'Keep labels of different settings or engines in different folders.',
+      expected: `labels of ${kind} made with the present settings and engine (${hash})`,
+      got: `${line.settings} (${line.arch}, seed ${line.seed})`,
+      fix: 'Labels of other settings are never mixed with these: keep them in another folder.',
     });
   }
-  return first?.settings ?? null;
 }
 
 /** A shard file that is being added to; a line is on the disk when `append` returns. */
