@@ -11,6 +11,8 @@ export interface BenchRow {
 
 export interface BenchOptions {
   readonly peer: boolean;
+  /** How many networks `proxies` compares; a few unless said. */
+  readonly nets?: number;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly label?: string }) => void;
 }
 

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import type { Bench, BenchRow } from './bench-contract.js';
+import { wholeNumber } from './streams.js';
 
 const folder = new URL('../../bench/', import.meta.url);
 
@@ -13,12 +14,17 @@ export function benchCommand(): Command {
     .summary('measure speeds, beside the peer where one is installed')
     .argument('[names...]', `of ${names().join(', ')}; all unless said`)
     .option('--peer', 'also run the Python peers (NASCOPE_PEER_PYTHON names an interpreter that has them)')
+    .option(
+      '--nets <n>',
+      'networks that proxies compares with the published table (100 take 20 minutes)',
+      wholeNumber('--nets', 2),
+    )
     .option('--json', 'one JSON object a line and task')
-    .addHelpText('after', '\nExample:\n  npx nascope bench graf forest')
+    .addHelpText('after', '\nExample:\n  npx nascope bench graf forest\n  npx nascope bench proxies --nets 100')
     .action(run);
 }
 
-async function run(chosen: readonly string[], options: { peer?: boolean; json?: boolean }): Promise<void> {
+async function run(chosen: readonly string[], options: { peer?: boolean; nets?: number; json?: boolean }): Promise<void> {
   const known = names();
   for (const name of chosen) {
     if (!known.includes(name)) throw new ParseError({ what: 'bench', text: name, at: 0, expected: `one of ${known.join(', ')}` });
@@ -27,7 +33,11 @@ async function run(chosen: readonly string[], options: { peer?: boolean; json?: 
   for (const name of chosen.length === 0 ? known : chosen) {
     const bench = (await import(new URL(`${name}.js`, folder).href)) as Bench;
     const bar = progressBar(name);
-    const rows = await bench.run({ peer: options.peer === true, onProgress: bar.update });
+    const rows = await bench.run({
+      peer: options.peer === true,
+      onProgress: bar.update,
+      ...(options.nets === undefined ? {} : { nets: options.nets }),
+    });
     bar.end();
     if (options.json)
       for (const row of rows) process.stdout.write(`${JSON.stringify({ bench: name, load: loadavg(), ...row })}\n`);

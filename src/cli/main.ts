@@ -18,6 +18,7 @@ import { labCommand } from './lab.js';
 import { microbenchCommand } from './microbench.js';
 import { notebookCommand } from './notebook.js';
 import { predictCommand } from './predict.js';
+import { proxiesCommand } from './proxies.js';
 import { quickstartCommand } from './quickstart.js';
 import { reproduceCommand } from './reproduce.js';
 import { spacesCommand } from './spaces.js';
@@ -54,6 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
     predictCommand,
     reproduceCommand,
     microbenchCommand,
+    proxiesCommand,
     notebookCommand,
     kernelCommand,
     labCommand,
