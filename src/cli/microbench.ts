@@ -11,6 +11,8 @@ import type { TaskId } from '../micro/task-data.js';
 import { verifyLabels } from '../micro/verify-labels.js';
 import { progressBar, progressLine } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
+import { readSeeds, readShard } from './microbench-options.js';
+import { microbenchProxiesCommand } from './microbench-proxies.js';
 import { WorkFailed, wholeNumber } from './streams.js';
 
 const TASKS: readonly TaskId[] = ['cls', 'den', 'seg'];
@@ -65,6 +67,7 @@ export function microbenchCommand(): Command {
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  npx nascope microbench estimate --family E101 --count 700')
     .action(estimate);
+  command.addCommand(microbenchProxiesCommand());
   return command;
 }
 
@@ -186,18 +189,4 @@ function readTasks(text: string): TaskId[] {
   const tasks = text.split(',').map((part) => TASKS.find((task) => task === part.trim()));
   if (tasks.every((task) => task !== undefined)) return [...new Set(tasks)];
   throw new ParseError({ what: '--tasks', text, at: 0, expected: `some of ${TASKS.join(', ')}, joined by commas` });
-}
-
-function readSeeds(text: string): number[] {
-  if (text === 'none') return [];
-  const seeds = text.split(',').map(Number);
-  if (/^\d+(,\d+)*$/.test(text)) return [...new Set(seeds)].sort((a, b) => a - b);
-  throw new ParseError({ what: '--seeds', text, at: 0, expected: 'whole numbers joined by commas, as 1,2' });
-}
-
-function readShard(text: string): LabelShard {
-  const found = /^(\d+)\/(\d+)$/.exec(text.trim());
-  const [index, of] = [Number(found?.[1]), Number(found?.[2])];
-  if (found !== null && index < of && of <= 100_000) return { index, of };
-  throw new ParseError({ what: '--shard', text, at: 0, expected: 'I/N with I from 0 to N - 1, as 0/8' });
 }

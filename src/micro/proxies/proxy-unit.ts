@@ -3,10 +3,10 @@ import { nearest } from '../../core/base/nearest.js';
 import type { WorkOptions } from '../../core/base/progress.js';
 import { rng } from '../../core/base/rng.js';
 import type { ComputeGraph } from '../../core/ir/compute-graph.js';
-import { microFamilies, microFamilyNamed } from '../../core/spaces/micro/index.js';
+import { type MicroFamilyId, microFamilies, microFamilyNamed } from '../../core/spaces/micro/index.js';
 import { nasbench201 } from '../../core/spaces/nasbench201.js';
+import { labelSettings } from '../label-settings.js';
 import { nasbench201Network } from '../nasbench201-network.js';
-import { SCENES_V1 } from '../scene-settings.js';
 import { drawBlock } from '../scenes.js';
 import { type ProxyValues, proxies } from './proxies.js';
 import type { ZeroCostProxy } from './registry.js';
@@ -47,7 +47,11 @@ export function unitProxies({ space, arch, seed, batch, which }: ProxyUnit, opti
   if (space === 'nasbench201') return proxies(graph, own);
   const key = `${seed} ${batch}`;
   if (drawn?.key !== key) {
-    const { seen, labels } = drawBlock(SCENES_V1, 2 * batch, rng(seed).fork('proxy scenes'));
+    const { seen, labels } = drawBlock(
+      labelSettings(space as MicroFamilyId, 'cls').scenes,
+      2 * batch,
+      rng(seed).fork('proxy scenes'),
+    );
     drawn = { key, images: seen, labels };
   }
   return proxies(graph, { ...own, images: drawn.images, labels: drawn.labels });
