@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
+import type { FeatureTable } from '../core/base/table.js';
 import { type FamilyId, families, features } from '../core/features/index.js';
-import { oneOf } from './streams.js';
+import type { CellGraph } from '../core/ir/cell-graph.js';
+import { spaceNamed } from '../core/spaces/index.js';
+import { cell, oneOf, writePieces } from './streams.js';
 import { writeTableCsv } from './table-csv.js';
 
 const familyIds = Object.keys(families) as FamilyId[];
@@ -27,14 +30,30 @@ export function featuresCommand(): Command {
       'full',
     )
     .option('--families <list>', `comma-separated, of ${familyIds.join(', ')}`, readFamilies)
+    .option('--columns', 'write what each column means (CSV name,says,family,unit) and read no architectures')
     .option('--in <file>', 'architectures, one a line; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')
-    .addHelpText('after', "\nExample:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope features --space nasbench201")
+    .addHelpText(
+      'after',
+      "\nExamples:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope features --space nasbench201" +
+        '\n  npx nascope features --space nasbench201 --families min_path_len --columns',
+    )
     .action(async (options: FeatureArguments) => {
-      await writeTableCsv(options, (graphs) =>
-        features(graphs, options.families, { version: options.version, config: options.config }),
-      );
+      if (options.columns) await writePieces(options.out, meanings(options));
+      else await writeTableCsv(options, (graphs) => table(options, graphs));
     });
+}
+
+function table({ families, version, config }: FeatureArguments, graphs: readonly CellGraph[]): FeatureTable {
+  return features(graphs, families, { version, config });
+}
+
+/** The columns depend on the space alone: any architecture of it tells them. */
+async function* meanings(options: FeatureArguments): AsyncGenerator<string> {
+  const space = spaceNamed(options.space);
+  const { columns } = table(options, [space.toGraph(space.parse(space.encodings[0].example))]);
+  yield 'name,says,family,unit\n';
+  for (const { name, says, family, unit } of columns) yield `${[name, says, family, unit].map(cell).join(',')}\n`;
 }
 
 interface FeatureArguments {
@@ -42,6 +61,7 @@ interface FeatureArguments {
   readonly version: 'icml24' | 'main';
   readonly config: 'full' | 'short';
   readonly families?: readonly FamilyId[];
+  readonly columns?: boolean;
   readonly in: string;
   readonly out: string;
 }

@@ -50,6 +50,20 @@ test('a malformed line ends with 2, its number and what was expected, and leaves
   expect(existsSync(`${out}.part`)).toBe(false);
 });
 
+test('features --columns says in words what the columns are, in their order, and reads no architectures', async () => {
+  const args = ['features', '--space', 'nasbench201', '--families', 'min_path_len,op_count'];
+  const { code, stdout } = await nascope([...args, '--columns'], { input: 'no architecture\n' });
+  expect(code).toBe(0);
+  const [head, ...lines] = stdout.trimEnd().split('\n');
+  expect(head).toBe('name,says,family,unit');
+  expect(lines).toContain(
+    'min_path_len_banned_(1),"shortest path using only skip_connect, nor_conv_3x3, nor_conv_1x1, avg_pool_3x3",min_path_len,edges',
+  );
+  const table = await nascope(args, { input: '(4, 0, 3, 1, 4, 3)\n' });
+  const names = lines.map((line) => /^(?:"([^"]*)"|([^,]*)),/.exec(line)?.slice(1).join(''));
+  expect(['net', ...names.map((name) => (name?.includes(',') ? `"${name}"` : name))].join(',')).toBe(table.stdout.split('\n')[0]);
+});
+
 test('valid tells cleaned networks from others and gives the cleaned form', async () => {
   const { code, stdout } = await nascope(['valid', '--space', 'nasbench201'], {
     input: '(2, 1, 0, 1, 0, 2)\n(2, 1, 0, 1, 0, 1)\n',
