@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { rng } from '../../../src/core/base/rng.js';
+import { drawMicro, microFamilyNamed } from '../../../src/core/spaces/micro/index.js';
+import { nasbench201 } from '../../../src/core/spaces/nasbench201.js';
+import { nasbench201Network } from '../../../src/micro/nasbench201-network.js';
+import { proxies } from '../../../src/micro/proxies/proxies.js';
+import { PROXY_SPACES, unitProxies } from '../../../src/micro/proxies/proxy-unit.js';
+import { ZERO_COST_PROXIES } from '../../../src/micro/proxies/registry.js';
+import { act, BN, chain, conv } from '../engine/small-graphs.js';
+
+const arch = nasbench201.parse('(2, 0, 1, 3, 4, 3)');
+const small = nasbench201Network(arch, { channels: 4, cellsPerStage: 1, side: 8 });
+
+describe('proxies of a network', () => {
+  test('are all there, finite, and the same each time', async () => {
+    const first = await proxies(small, { rng: rng(1), batch: 16 });
+    expect(Object.keys(first)).toEqual(ZERO_COST_PROXIES);
+    for (const name of ZERO_COST_PROXIES) expect(first[name], name).toMatchObject({ status: 'ok', value: expect.any(Number) });
+    expect(await proxies(small, { rng: rng(1), batch: 16 })).toEqual(first);
+    expect((await proxies(small, { rng: rng(2), batch: 16 })).snip).not.toEqual(first.snip);
+  });
+
+  test('do not depend on which others are asked for', async () => {
+    const all = await proxies(small, { rng: rng(1), batch: 16 });
+    for (const name of ZERO_COST_PROXIES) {
+      expect(await proxies(small, { rng: rng(1), batch: 16, which: [name] }), name).toEqual({ [name]: all[name] });
+    }
+  });
+
+  test('follow pictures and labels that are given', async () => {
+    const images = Float32Array.from({ length: 4 * 192 }, (_, i) => Math.sin(i * i));
+    const options = { rng: rng(1), batch: 4, which: ['grad_norm', 'epe_nas'] as const, images };
+    const alike = await proxies(small, { ...options, labels: Int32Array.of(1, 1, 1, 1) });
+    const apart = await proxies(small, { ...options, labels: Int32Array.of(1, 2, 3, 4) });
+    expect(alike.epe_nas?.value).toBeGreaterThan(apart.epe_nas?.value as number);
+    expect(alike.grad_norm).not.toEqual(apart.grad_norm);
+  });
+
+  test('that are no finite number have a status and no value', async () => {
+    // No ReLU to open, no block to compare.
+    const linear = chain([4, 4, 1], conv(3, 3), BN, { type: 'mean', keepDims: false });
+    const found = await proxies(linear, { rng: rng(1), batch: 4 });
+    for (const name of ['nwot', 'progressivity', 'trainability'] as const) {
+      expect(found[name], name).toEqual({ value: null, status: 'non-finite' });
+    }
+    expect(found.snip?.status).toBe('ok');
+  });
+
+  test('are refused where nothing names classes, or pictures and labels do not fit', async () => {
+    const pixels = chain([4, 4, 1], conv(3, 3), act('relu'));
+    await expect(proxies(pixels, { rng: rng(1) })).rejects.toThrow(/class scores/);
+    await expect(proxies(small, { rng: rng(1), batch: 4, images: new Float32Array(7) })).rejects.toThrow(/4 .*\[8, 8, 3\]/);
+    await expect(proxies(small, { rng: rng(1), batch: 2, labels: Int32Array.of(0, 10) })).rejects.toThrow(/from 0 to 9/);
+    await expect(proxies(small, { rng: rng(1), batch: 1 })).rejects.toThrow(/at least 2/);
+  });
+
+  test('stop at the next pass when told to, and say how far they are', async () => {
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const work = proxies(small, {
+      rng: rng(1),
+      batch: 4,
+      signal: controller.signal,
+      onProgress: ({ done, total, label }) => {
+        seen.push(`${done}/${total} ${label}`);
+        if (label === 'zen') controller.abort(new Error('enough'));
+      },
+    });
+    await expect(work).rejects.toThrow('enough');
+    expect(seen).toEqual(['0/4 gradients', '1/4 zen']);
+  });
+});
+
+describe('proxies of an architecture', () => {
+  test.each(['E201', 'E101', 'EMB', 'E2P'])('drawn from %s are finite on its scenes', async (space) => {
+    const family = microFamilyNamed(space);
+    const text = family.format(drawMicro(family, rng(5), 1)[0]);
+    expect(PROXY_SPACES).toContain(space);
+    const found = await unitProxies({ space, arch: text, seed: 1, batch: 16, which: ZERO_COST_PROXIES });
+    for (const name of ZERO_COST_PROXIES) expect(found[name]?.status, name).toBe('ok');
+  });
+
+  test('of a space that is none are refused by name', async () => {
+    const unit = { space: 'E210', arch: 'x', seed: 1, batch: 4, which: ZERO_COST_PROXIES };
+    expect(() => unitProxies(unit)).toThrow(/did you mean E201/);
+  });
+});
