@@ -21,15 +21,14 @@ export function threadLabeller(): Labeller {
   return {
     label: (unit) =>
       new Promise((resolve, reject) => {
+        // Each listener by name: without those that a Worker keeps for itself it hears no second reply.
         const settle = (act: () => void): void => {
-          worker.removeAllListeners();
+          worker.off('message', onReply).off('error', reject).off('exit', onExit);
           act();
         };
-        worker.once('message', (reply: LabelReply) =>
-          settle(() => ('error' in reply ? reject(reply.error) : resolve(reply.line))),
-        );
-        worker.once('error', (error) => settle(() => reject(error)));
-        worker.once('exit', (code) => settle(() => reject(new Error(`labelling thread ended (exit code ${code})`))));
+        const onReply = (reply: LabelReply): void => settle(() => ('error' in reply ? reject(reply.error) : resolve(reply.line)));
+        const onExit = (code: number): void => settle(() => reject(new Error(`labelling thread ended (exit code ${code})`)));
+        worker.on('message', onReply).on('error', reject).on('exit', onExit);
         worker.postMessage(unit);
       }),
     close: async () => {
