@@ -78,11 +78,13 @@ function comparison(
     const [numbers, tests] = isTau ? [summary, significance] : [summariseRows(rows, metric), testRows(rows, metric)];
     return compareCurves(numbers, tests, { metric, band, ceiling, unit: of.unit });
   };
+  let made: DataFrame | undefined;
   return {
     kind: 'comparison',
     rows,
     get table() {
-      return frame(rows as readonly (CompareRow & Record<string, unknown>)[]);
+      made ??= frame(rows as readonly (CompareRow & Record<string, unknown>)[]);
+      return made;
     },
     summary,
     significance,
