@@ -51,13 +51,15 @@ export async function manyProxies(units: readonly ProxyUnit[], options: ManyProx
 
 function ask(thread: Worker, unit: ProxyUnit): Promise<ProxyValues> {
   return new Promise((resolve, reject) => {
+    const onMessage = (reply: ProxyReply): void => settle(() => ('error' in reply ? reject(reply.error) : resolve(reply.values)));
+    const onError = (error: unknown): void => settle(() => reject(error));
+    const onExit = (code: number): void => settle(() => reject(new Error(`proxy thread ended (exit code ${code})`)));
+    // One by one: a worker that loses all its listeners loses those of its own too, and hears nothing more.
     const settle = (act: () => void): void => {
-      thread.removeAllListeners();
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
       act();
     };
-    thread.once('message', (reply: ProxyReply) => settle(() => ('error' in reply ? reject(reply.error) : resolve(reply.values))));
-    thread.once('error', (error) => settle(() => reject(error)));
-    thread.once('exit', (code) => settle(() => reject(new Error(`proxy thread ended (exit code ${code})`))));
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
     thread.postMessage(unit);
   });
 }
