@@ -1,16 +1,21 @@
 import { rng } from '../dist/core/base/rng.js';
-import { ComputeBuilder } from '../dist/core/ir/compute-builder.js';
+import { e201 } from '../dist/core/spaces/micro/e201.js';
+import { nasbench201 } from '../dist/core/spaces/nasbench201.js';
 import { compileNetwork } from '../dist/micro/engine/compile.js';
 import { plainMemory } from '../dist/micro/engine/plain-memory.js';
 import { fillGaussian } from '../dist/micro/exact-math.js';
+import { nasbench201Network } from '../dist/micro/nasbench201-network.js';
 import { trainUnit } from '../dist/micro/train.js';
 import { leastOf, timingNote } from './clock.js';
 
 export const name = 'engine';
 export const says = 'training small and real-size NAS-Bench-201 networks on the WebAssembly engine, one thread';
 
-/** Edges in the order 0-1, 0-2, 1-2, 0-3, 1-3, 2-3; the first costs about twice the mean of drawn cells. */
-const CELLS = { mixed: ['3', 's', '3', '1', 'a', '3'], 'all 3 x 3': ['3', '3', '3', '3', '3', '3'] };
+/** Cells of NAS-Bench-201; the first costs about twice the mean of drawn ones. */
+const CELLS = {
+  mixed: nasbench201.parse('(2, 0, 3, 2, 4, 2)'),
+  'all 3 x 3': nasbench201.parse('(2, 2, 2, 2, 2, 2)'),
+};
 const STEPS = 20;
 /** Recorded on this class of machine with the same stem, cell, batch and number of steps; spec of the benchmark, section 2. */
 const TORCH = { ms: 1_590, who: 'PyTorch 1.13, one thread: recorded mean of 66 networks of the same size, 1.59 CPU-s' };
@@ -21,9 +26,9 @@ export async function run({ onProgress }) {
   const total = 5;
   const report = (/** @type {string} */ label) => onProgress?.({ done: rows.length, total, label });
   const scenes = madeUp();
-  for (const [cell, ops] of Object.entries(CELLS)) {
+  for (const [cell, arch] of Object.entries(CELLS)) {
     report(`step, ${cell}`);
-    const graph = small(ops);
+    const graph = e201.toCompute(arch, 'classes');
     const network = compileNetwork(graph, { batch: 32, rng: rng(1) });
     const plain = compileNetwork(graph, { batch: 32, rng: rng(1) }, plainMemory());
     const step = trainer(network, scenes);
@@ -47,7 +52,9 @@ export async function run({ onProgress }) {
     network.release();
   }
   report('a whole unit');
-  const unit = await leastOf(() => trainUnit({ graph: small(CELLS.mixed), task: 'cls', seed: 1, scenes }), { repeats: 3 });
+  const unit = await leastOf(() => trainUnit({ graph: e201.toCompute(CELLS.mixed, 'classes'), task: 'cls', seed: 1, scenes }), {
+    repeats: 3,
+  });
   rows.push({
     task: 'one label: 465 steps of batch 32 and 3,200 test scenes, mixed cell',
     ours_ms: unit.cpu,
@@ -57,9 +64,9 @@ export async function run({ onProgress }) {
     peer: TORCH.who,
     note: timingNote(unit, 'drawing of scenes not counted'),
   });
-  for (const [cell, ops] of Object.entries(CELLS)) {
+  for (const [cell, arch] of Object.entries(CELLS)) {
     report(`real size, ${cell}`);
-    const network = compileNetwork(real(ops), { batch: 16, rng: rng(1), inputGradient: true });
+    const network = compileNetwork(nasbench201Network(arch), { batch: 16, rng: rng(1), inputGradient: true });
     const x = new Float32Array(16 * 32 * 32 * 3);
     fillGaussian(x, rng(2));
     const y = Int32Array.from({ length: 16 }, (_, i) => i % 10);
@@ -126,96 +133,4 @@ function madeUp() {
     test: make(1600, 'test'),
     noisyTest: make(1600, 'noisy'),
   };
-}
-
-/** @param {readonly string[]} ops */
-function small(ops) {
-  const net = new Layers([12, 12, 1]);
-  const stem = net.bn(net.conv(0, 8, 3, 2));
-  return net.head(net.cell(net.block(net.cell(stem, 8, ops), 16, 3, 2), 16, ops), 16);
-}
-
-/** @param {readonly string[]} ops */
-function real(ops) {
-  const net = new Layers([32, 32, 3]);
-  let x = net.bn(net.conv(0, 16, 3, 1));
-  for (let stage = 0; stage < 3; stage++) {
-    const c = 16 << stage;
-    if (stage > 0) x = net.add([net.block(net.block(x, c, 3, 2), c, 3, 1), net.conv(net.pool(x, 2, 2), c, 1, 1)]);
-    for (let cell = 0; cell < 5; cell++) x = net.cell(x, c, ops);
-  }
-  return net.head(x, 64);
-}
-
-class Layers {
-  builder = new ComputeBuilder();
-
-  /** @param {readonly number[]} shape */
-  constructor(shape) {
-    this.builder.add({ type: 'input', shape }, [], 'input');
-  }
-
-  /** @param {number} x @param {number} filters @param {number} kernel @param {number} stride */
-  conv(x, filters, kernel, stride) {
-    const margin = (kernel - 1) / 2;
-    return this.builder.add(
-      {
-        ...{ type: 'conv2d', filters, kernel: [kernel, kernel], stride: [stride, stride], dilation: [1, 1] },
-        ...{ padding: [margin, margin, margin, margin], groups: 1, bias: false },
-      },
-      [x],
-      'conv',
-    );
-  }
-
-  /** @param {number} x */
-  bn(x) {
-    return this.builder.add({ type: 'batchnorm' }, [x], 'bn');
-  }
-
-  /** @param {number} x */
-  relu(x) {
-    return this.builder.add({ type: 'activation', function: 'relu' }, [x], 'relu');
-  }
-
-  /** @param {number} x @param {number} kernel @param {number} stride */
-  pool(x, kernel, stride) {
-    return this.builder.add(
-      { type: 'pool', mode: 'avg', kernel: [kernel, kernel], stride: [stride, stride], padding: 'same' },
-      [x],
-      'pool',
-    );
-  }
-
-  /** @param {number[]} inputs */
-  add(inputs) {
-    return this.builder.add({ type: 'add' }, inputs, 'add');
-  }
-
-  /** ReLU, convolution, batch norm. @param {number} x @param {number} filters @param {number} kernel @param {number} stride */
-  block(x, filters, kernel, stride) {
-    return this.bn(this.conv(this.relu(x), filters, kernel, stride));
-  }
-
-  /** @param {number} x @param {number} channels @param {readonly string[]} ops */
-  cell(x, channels, ops) {
-    const nodes = [x];
-    for (let to = 1, edge = 0; to < 4; to++) {
-      const inputs = nodes.map((from) => {
-        const op = ops[edge++];
-        if (op === 's') return from;
-        return op === 'a' ? this.pool(from, 3, 1) : this.block(from, channels, Number(op), 1);
-      });
-      nodes.push(this.add(inputs));
-    }
-    return nodes[3];
-  }
-
-  /** @param {number} x @param {number} channels */
-  head(x, channels) {
-    const mean = this.builder.add({ type: 'global-pool' }, [this.relu(this.bn(x))], 'mean');
-    const flat = this.builder.add({ type: 'reshape', shape: [channels] }, [mean], 'flat');
-    this.builder.add({ type: 'output' }, [this.builder.add({ type: 'dense', units: 10, bias: true }, [flat], 'head')], 'output');
-    return this.builder.graph('bench');
-  }
 }
