@@ -6,8 +6,8 @@ const STEP = 1e-2;
 /**
  * −Σ w · (H g), where g is the gradient of the loss over the layers' weights and H its derivative. As H is symmetric this is
  * −g · (H w), and H w is how the gradient changes when all weights grow alike: a central difference in that direction. It
- * leaves batch-normalised layers at what they compute, so that no ReLU turns and the difference is accurate to its step's
- * square.
+ * leaves batch-normalised layers at what they compute and is accurate to its step's square, if the ReLUs are held
+ * (`frozen-relus.ts`): what turns them is no part of the derivative as automatic differentiation has it.
  * @param pass a forward and a backward pass: fills the gradients of the layers at their present values. It has been called
  * for the weights as they are. Called twice; the weights are put back.
  * @see GraSP, Wang et al. 2020, arXiv 2002.07376; NASLib, pruners/measures/grasp.py (whose sign is this one).

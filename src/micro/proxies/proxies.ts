@@ -12,6 +12,7 @@ import { blocksOf } from './blocks.js';
 import { suiteFlops } from './cost.js';
 import { fanInInit, torchInit, zenInit } from './first-weights.js';
 import { fisher } from './fisher.js';
+import { FrozenRelus } from './frozen-relus.js';
 import { grasp } from './grasp.js';
 import { epeNas, jacov, rowCorrelations } from './input-jacobian.js';
 import { layersOf } from './layers.js';
@@ -76,7 +77,7 @@ async function measure(graph: ComputeGraph, wanted: ReadonlySet<ZeroCostProxy>, 
 
   const batch = checked(graph, options);
   const { rng, signal, onProgress } = options;
-  const parts: [label: string, names: ZeroCostProxy[], run: (network: Network) => void][] = [
+  const parts: [label: string, names: ZeroCostProxy[], run: (network: Network, memory: FrozenRelus) => void][] = [
     [
       'gradients',
       ['l2_norm', 'grad_norm', 'plain', 'snip', 'fisher', 'grasp', 'zico', 'nwot', 'swap', 'jacov', 'epe_nas'],
@@ -96,11 +97,12 @@ async function measure(graph: ComputeGraph, wanted: ReadonlySet<ZeroCostProxy>, 
   };
   if (todo.length > 0) {
     const inputGradient = any('jacov', 'epe_nas');
-    const network = compileNetwork(graph, { batch: batch.size, rng, init: () => {}, keep: 'all', inputGradient });
+    const memory = new FrozenRelus();
+    const network = compileNetwork(graph, { batch: batch.size, rng, init: () => {}, keep: 'all', inputGradient }, memory);
     try {
       for (const [label, , run] of todo) {
         await next(label);
-        run(network);
+        run(network, memory);
       }
     } finally {
       network.release();
@@ -113,7 +115,7 @@ async function measure(graph: ComputeGraph, wanted: ReadonlySet<ZeroCostProxy>, 
   onProgress?.({ done: total, total });
   return found;
 
-  function ofLoss(network: Network): void {
+  function ofLoss(network: Network, memory: FrozenRelus): void {
     start(network, torchInit, rng.fork('weights'));
     const layers = layersOf(network);
     found.l2_norm = l2Norm(layers);
@@ -137,15 +139,16 @@ async function measure(graph: ComputeGraph, wanted: ReadonlySet<ZeroCostProxy>, 
     found.plain = plain(layers);
     found.snip = snip(layers);
     if (wanted.has('fisher')) found.fisher = fisher(network, layers);
-    if (wanted.has('zico')) {
-      const first = layers.map(({ gradient }) => gradient.slice());
-      descend(network, batch.further, batch.furtherLabels);
-      found.zico = zico([first, layers.map(({ gradient }) => gradient)]);
-      layers.forEach(({ gradient }, l) => {
-        gradient.set(first[l]);
+    const first = wanted.has('zico') ? layers.map(({ gradient }) => gradient.slice()) : [];
+    if (wanted.has('grasp')) {
+      memory.hold(() => {
+        found.grasp = grasp(layers, () => descend(network, batch.images, batch.labels));
       });
     }
-    if (wanted.has('grasp')) found.grasp = grasp(layers, () => descend(network, batch.images, batch.labels));
+    if (wanted.has('zico')) {
+      descend(network, batch.further, batch.furtherLabels);
+      found.zico = zico([first, layers.map(({ gradient }) => gradient)]);
+    }
   }
 
   function ofZen(network: Network): void {

@@ -4,6 +4,7 @@ import { compileNetwork } from '../../../src/micro/engine/compile.js';
 import type { Network } from '../../../src/micro/engine/network.js';
 import { fillGaussian } from '../../../src/micro/exact-math.js';
 import { channelInformation, fisher } from '../../../src/micro/proxies/fisher.js';
+import { FrozenRelus } from '../../../src/micro/proxies/frozen-relus.js';
 import { grasp } from '../../../src/micro/proxies/grasp.js';
 import { layersOf } from '../../../src/micro/proxies/layers.js';
 import { synflow } from '../../../src/micro/proxies/synflow.js';
@@ -135,6 +136,30 @@ describe('grasp', () => {
     const layers = layersOf(network);
     const squares = layers.reduce((sum, { gradient }) => sum + gradient.reduce((s, g) => s + g * g, 0), 0);
     expect(Math.abs(grasp(layers, pass) / squares - 1)).toBeLessThan(2e-3);
+    network.release();
+  });
+});
+
+describe('grasp with ReLUs held', () => {
+  test('is that of automatic differentiation, where the difference alone would turn a ReLU', () => {
+    // y = v relu(w x + b), L = y²/2, with w = v = x = 1 and w x + b = 0.005: one percent less of w closes the ReLU.
+    const graph = chain([1], { ...dense(1), bias: true }, act('relu'), dense(1));
+    const memory = new FrozenRelus();
+    const network = compileNetwork(graph, { batch: 1, rng: rng(1), keep: 'all' }, memory);
+    for (const { kind, value } of network.parameters) value.fill(kind === 'bias' ? -0.995 : 1);
+    const pass = (): void => network.backward(network.forward(Float32Array.of(1), 'train').slice());
+    pass();
+    const z = 0.005;
+    // g = (z, z²), H w = (1 + 2 z, 2 z + z²).
+    const exact = -(z * (1 + 2 * z) + z ** 2 * (2 * z + z ** 2));
+    const layers = layersOf(network);
+    let held = 0;
+    memory.hold(() => {
+      held = grasp(layers, pass);
+    });
+    expect(Math.abs(held / exact - 1)).toBeLessThan(1e-3);
+    pass();
+    expect(Math.abs(grasp(layers, pass) / exact - 1)).toBeGreaterThan(0.2);
     network.release();
   });
 });
