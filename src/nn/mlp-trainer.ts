@@ -27,6 +27,9 @@ export const tfjsMlpTrainer: MlpTrainer = {
 class TrainingRun {
   private readonly weights: Variable[] = [];
   private readonly biases: Variable[] = [];
+  /** What is not frozen: weights, and all. */
+  private readonly decaying: readonly Variable[];
+  private readonly learning: readonly Variable[];
   private readonly optimizer;
   private readonly train: Int32Array;
   private readonly held: Int32Array;
@@ -44,12 +47,19 @@ class TrainingRun {
     this.train = rows.slice(held);
     this.optimizer = tf.train.adam(settings.learningRate);
     let inputs = job.columnCount;
-    [...settings.hidden, 1].forEach((units, layer) => {
-      const values = initialWeights(inputs, units, rng.fork('weights').fork(layer));
-      this.weights.push(tf.tidy(() => tf.variable(tf.tensor2d(values, [inputs, units]))));
-      this.biases.push(tf.tidy(() => tf.variable(tf.zeros([units]))));
+    [...settings.hidden, job.targetCount].forEach((units, layer) => {
+      const start = job.start[layer] ?? {
+        weights: initialWeights(inputs, units, rng.fork('weights').fork(layer)),
+        biases: new Float32Array(units),
+      };
+      const weights = Float32Array.from(start.weights);
+      const biases = Float32Array.from(start.biases);
+      this.weights.push(tf.tidy(() => tf.variable(tf.tensor2d(weights, [inputs, units]))));
+      this.biases.push(tf.tidy(() => tf.variable(tf.tensor1d(biases))));
       inputs = units;
     });
+    this.decaying = this.weights.slice(job.frozen);
+    this.learning = [...this.decaying, ...this.biases.slice(job.frozen)];
   }
 
   async layers({ signal, onProgress }: WorkOptions): Promise<readonly DenseLayer[]> {
@@ -84,13 +94,13 @@ class TrainingRun {
 
   /** One step of the optimizer; gives the loss before it, where it is asked for. */
   private step(step: number, rows: Int32Array, asked: boolean): number {
-    const { tf, optimizer, weights } = this;
+    const { tf, optimizer, decaying } = this;
     const { learningRate, weightDecay, steps } = this.job.settings;
     const rate = 0.5 * learningRate * (1 + Math.cos((Math.PI * step) / steps));
     (optimizer as unknown as { learningRate: number }).learningRate = rate;
     return tf.tidy(() => {
-      const loss = optimizer.minimize(this.lossOn(rows), asked) as Scalar | null;
-      if (weightDecay > 0) for (const weight of weights) weight.assign(tf.mul(weight, 1 - rate * weightDecay));
+      const loss = optimizer.minimize(this.lossOn(rows), asked, [...this.learning]) as Scalar | null;
+      if (weightDecay > 0) for (const weight of decaying) weight.assign(tf.mul(weight, 1 - rate * weightDecay));
       return loss === null ? 0 : loss.dataSync()[0];
     });
   }
@@ -102,12 +112,12 @@ class TrainingRun {
   /** The loss as a function of the variables. To be called within a `tidy`, which frees the rows' tensors. */
   private lossOn(rows: Int32Array): () => Scalar {
     const { tf } = this;
-    const { columnCount, x, y, settings } = this.job;
+    const { columnCount, targetCount, x, y, settings } = this.job;
     const values = new Float32Array(rows.length * columnCount);
-    const target = new Float32Array(rows.length);
+    const target = new Float32Array(rows.length * targetCount);
     rows.forEach((row, i) => {
       values.set(x.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
-      target[i] = y[row];
+      target.set(y.subarray(row * targetCount, (row + 1) * targetCount), i * targetCount);
     });
     const of = lossFunction(tf, settings, target);
     const input = tf.tensor2d(values, [rows.length, columnCount]);
@@ -151,8 +161,7 @@ class TrainingRun {
 
 function lossFunction(tf: Tf, { loss, margin }: MlpSettings, target: Float32Array): (scores: Tensor2D) => Scalar {
   if (loss === 'mse') {
-    const y = tf.tensor2d(target, [target.length, 1]);
-    return (scores) => tf.mean(tf.squaredDifference(scores, y));
+    return (scores) => tf.mean(tf.squaredDifference(scores, tf.tensor2d(target, scores.shape)));
   }
   const { better, count } = orderedPairs(tf, target);
   if (loss === 'hinge') return (scores) => hingeLoss(tf, scores, better, count, margin);

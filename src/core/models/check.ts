@@ -5,8 +5,7 @@ const FINITE_TARGET = 'a finite number (bench.complete([target]) keeps the rows 
 
 /** Refuses a table that cannot be learned from. @throws ShapeError when there is no row or column, or a number is not finite. */
 export function checkTraining(where: string, x: FeatureTable, y: Float64Array): void {
-  if (x.rowCount === 0) throw new ShapeError({ argument: `${where}: x`, expected: 'at least one row', got: 'none' });
-  if (x.columns.length === 0) throw new ShapeError({ argument: `${where}: x`, expected: 'at least one column', got: 'none' });
+  checkSize(`${where}: x`, x);
   if (y.length !== x.rowCount) {
     throw new ShapeError({ argument: `${where}: y`, expected: `${x.rowCount} numbers`, got: `${y.length}` });
   }
@@ -16,6 +15,17 @@ export function checkTraining(where: string, x: FeatureTable, y: Float64Array): 
       throw new ShapeError({ argument: `${where}: y[${r}]`, expected: FINITE_TARGET, got: `${y[r]}` });
     }
   }
+}
+
+/** Refuses a table without rows or columns, or that holds a number that is not finite. @throws ShapeError. */
+export function checkTable(where: string, x: FeatureTable): void {
+  checkSize(where, x);
+  checkFinite(where, x);
+}
+
+function checkSize(argument: string, x: FeatureTable): void {
+  if (x.rowCount === 0) throw new ShapeError({ argument, expected: 'at least one row', got: 'none' });
+  if (x.columns.length === 0) throw new ShapeError({ argument, expected: 'at least one column', got: 'none' });
 }
 
 /** Refuses a table whose columns are not, by name and order, those of the fit, or that holds a number that is not finite. */

@@ -33,9 +33,16 @@ export interface MlpSettings {
 export interface MlpJob {
   readonly rowCount: number;
   readonly columnCount: number;
+  /** Numbers a row to be predicted: units of the last layer. Rankings are of one. */
+  readonly targetCount: number;
   /** Row-major. */
   readonly x: Float64Array;
+  /** Row-major. */
   readonly y: Float64Array;
+  /** The first layers as training finds them; those after them begin at random. */
+  readonly start: readonly DenseLayer[];
+  /** So many layers from the first stay as they are. */
+  readonly frozen: number;
   readonly settings: MlpSettings;
   readonly rng: Rng;
 }

@@ -2,7 +2,7 @@ import { ShapeError } from '../base/errors.js';
 import type { Column, FeatureTable } from '../base/table.js';
 import { checkColumns, checkTraining } from './check.js';
 import { type DenseLayer, forward, layersFromJSON } from './dense-network.js';
-import { type MlpLoss, type MlpSettings, type MlpTrainer, mlpTrainer } from './mlp-trainer.js';
+import { type MlpJob, type MlpLoss, type MlpSettings, type MlpTrainer, mlpTrainer } from './mlp-trainer.js';
 import type { FitOptions, Fitted, ModelFile, Predictor } from './predictor.js';
 import { savedColumns, savedNumber } from './saved.js';
 import { momentsOf, type Standardisation, standardisation, standardisationFromJSON, standardised } from './standardise.js';
@@ -47,7 +47,7 @@ export interface FittedMlp extends Fitted {
 export function mlp(options: MlpOptions = {}): Predictor<FeatureTable, FittedMlp> {
   const { trainer, ...given } = options;
   const settings: MlpSettings = { ...DEFAULTS, ...given };
-  checkSettings(settings);
+  checkMlpSettings('mlp', settings);
   return {
     id: 'mlp',
     async fit(x: FeatureTable, y: Float64Array, { rng, signal, onProgress }: FitOptions): Promise<FittedMlp> {
@@ -55,22 +55,30 @@ export function mlp(options: MlpOptions = {}): Predictor<FeatureTable, FittedMlp
       signal?.throwIfAborted();
       const scaling = standardisation(x);
       const { mean, sd } = momentsOf(y);
-      const rows = inputs(x, scaling);
+      const rows = mlpInputs(x, scaling);
       const target = y.map((v) => (sd === 0 ? 0 : (v - mean) / sd));
-      const job = { rowCount: x.rowCount, columnCount: x.columns.length, x: rows, y: target, settings, rng };
+      const job: MlpJob = {
+        ...{ rowCount: x.rowCount, columnCount: x.columns.length, targetCount: 1, x: rows, y: target },
+        ...{ start: [], frozen: 0, settings, rng },
+      };
       const layers = await (trainer ?? mlpTrainer()).train(job, { signal, onProgress });
-      const unit = settings.loss === 'mse' ? { scale: sd, shift: mean } : unitOf(forward(layers, rows, x.rowCount), mean, sd);
-      return fitted(x.columns, scaling, layers, unit);
+      return fittedMlp(
+        x.columns,
+        scaling,
+        layers,
+        unitOf(settings.loss, () => forward(layers, rows, x.rowCount), { mean, sd }),
+      );
     },
   };
 }
 
-function checkSettings(settings: MlpSettings): void {
+/** @throws ShapeError when one is out of range. */
+export function checkMlpSettings(where: string, settings: MlpSettings): void {
   const { hidden, loss, margin, steps, batch, learningRate, weightDecay, holdOut, patience } = settings;
   const counts = { steps, batch, patience };
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
   const refuse = (option: string, expected: string, got: unknown): never => {
-    throw new ShapeError({ argument: `mlp: ${option}`, expected, got: String(got) });
+    throw new ShapeError({ argument: `${where}: ${option}`, expected, got: String(got) });
   };
   if (!(Array.isArray(hidden) && hidden.every(isCount))) refuse('hidden', 'whole numbers from 1', hidden);
   if (!LOSSES.includes(loss)) refuse('loss', `one of ${LOSSES.join(', ')}`, loss);
@@ -85,19 +93,27 @@ function checkSettings(settings: MlpSettings): void {
 
 const LOSSES: readonly MlpLoss[] = ['mse', 'hinge', 'bce'];
 
-/** What brings scores to a target's mean and standard deviation. */
-function unitOf(scores: Float64Array, mean: number, sd: number): Unit {
-  const own = momentsOf(scores);
+/** What brings a network's numbers to the target's unit: its standardisation undone, or, of rankings, its mean and standard deviation. */
+export function unitOf(loss: MlpLoss, scores: () => Float64Array, { mean, sd }: Moments): Unit {
+  if (loss === 'mse') return { scale: sd, shift: mean };
+  const own = momentsOf(scores());
   const scale = own.sd === 0 ? 0 : sd / own.sd;
   return { scale, shift: mean - scale * own.mean };
 }
 
-function inputs(x: FeatureTable, scaling: Standardisation): Float64Array {
+/** What a network reads, row-major: standardised columns, without what lies far out. */
+export function mlpInputs(x: FeatureTable, scaling: Standardisation): Float64Array {
   return standardised(x, scaling).map((v) => Math.min(Math.max(v, -FURTHEST), FURTHEST));
 }
 
+/** Of a target. */
+export interface Moments {
+  readonly mean: number;
+  readonly sd: number;
+}
+
 /** Prediction = shift + scale × the network's number. */
-interface Unit {
+export interface Unit {
   readonly scale: number;
   readonly shift: number;
 }
@@ -108,7 +124,7 @@ export const MLP_VERSION = 1;
 /** @throws DataError when the file is damaged. */
 export function mlpFromJSON(file: ModelFile): FittedMlp {
   const columns = savedColumns(MLP_FORMAT, file.columns);
-  return fitted(
+  return fittedMlp(
     columns,
     standardisationFromJSON(MLP_FORMAT, file.scaling, columns.length),
     layersFromJSON(MLP_FORMAT, file.layers, columns.length),
@@ -116,7 +132,7 @@ export function mlpFromJSON(file: ModelFile): FittedMlp {
   );
 }
 
-function fitted(
+export function fittedMlp(
   columns: readonly Column[],
   scaling: Standardisation,
   layers: readonly DenseLayer[],
@@ -128,7 +144,7 @@ function fitted(
     layers,
     predict(x: FeatureTable): Float64Array {
       checkColumns('mlp.predict', x, columns);
-      return forward(layers, inputs(x, scaling), x.rowCount).map((v) => shift + scale * v);
+      return forward(layers, mlpInputs(x, scaling), x.rowCount).map((v) => shift + scale * v);
     },
     toJSON(): ModelFile {
       return { format: MLP_FORMAT, version: MLP_VERSION, columns, scaling, scale, shift, layers };
