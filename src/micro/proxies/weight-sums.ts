@@ -12,7 +12,10 @@ export function gradNorm(layers: readonly Weights[]): number {
   return layers.reduce((sum, { gradient }) => sum + norm(gradient), 0);
 }
 
-/** Σ w · ∂L/∂w. @see Mozer and Smolensky 1988 */
+/**
+ * Σ w · ∂L/∂w. Over a layer before a batch norm this is 0, as the loss does not see its scale: what counts are the others.
+ * @see Mozer and Smolensky 1988
+ */
 export function plain(layers: readonly Weights[]): number {
   let sum = 0;
   for (const { value, gradient } of layers) for (let i = 0; i < value.length; i++) sum += value[i] * gradient[i];

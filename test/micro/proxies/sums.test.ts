@@ -50,6 +50,19 @@ describe('sums over weights and gradients', () => {
     network.release();
   });
 
+  test('of weights times gradients are 0 over layers before a batch norm', () => {
+    const graph = chain([4, 4, 3], conv(8, 3), BN, act('relu'), conv(5, 3), BN, { type: 'global-pool' });
+    const network = compileNetwork(graph, { batch: 8, rng: rng(3) });
+    const x = new Float32Array(8 * 48);
+    fillGaussian(x, rng(4));
+    network.forward(x, 'train');
+    network.loss('cross-entropy', new Int32Array(8), 1 / 8);
+    network.backward();
+    const layers = layersOf(network);
+    expect(Math.abs(plain(layers)) / snip(layers)).toBeLessThan(1e-4);
+    network.release();
+  });
+
   test('leave batch norm and biases out', () => {
     const network = compileNetwork(chain([2, 2, 3], conv(4, 1, { bias: true }), BN), { batch: 2, rng: rng(1) });
     expect(layersOf(network).map(({ kind }) => kind)).toEqual(['conv']);
