@@ -7,6 +7,11 @@ import { cpuMs } from './clock.js';
 const SERVER = `
 import json, os, sys, time
 for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'): os.environ[name] = '1'
+def absent(kind, error, trace):
+    if not issubclass(kind, ImportError): return sys.__excepthook__(kind, error, trace)
+    print('null', flush=True)
+    os._exit(0)
+sys.excepthook = absent
 __PROGRAM__
 print(json.dumps(VERSIONS), flush=True)
 for line in sys.stdin:
@@ -23,7 +28,15 @@ export const peerPython = process.env.NASCOPE_PEER_PYTHON;
 export const NO_PEER = 'no peer: NASCOPE_PEER_PYTHON names no Python with numpy, scipy and scikit-learn';
 
 /**
- * A Python process that waits for commands.
+ * The same where one package is all that it takes beside numpy.
+ * @param {string} packageName
+ */
+export function missingPackage(packageName) {
+  return `no peer: NASCOPE_PEER_PYTHON names no Python with numpy and ${packageName}`;
+}
+
+/**
+ * A Python process that waits for commands; null where a package that it imports is not installed.
  * @param {string} program defines COMMANDS (names to functions) and VERSIONS (a text)
  */
 export async function pythonPeer(program) {
@@ -36,7 +49,8 @@ export async function pythonPeer(program) {
     if (done) throw new Error(`the peer ended early (exit code ${child.exitCode})`);
     return JSON.parse(value);
   };
-  const versions = /** @type {string} */ (await next());
+  const versions = /** @type {string | null} */ (await next());
+  if (versions === null) return null;
   return {
     versions,
     /**
