@@ -102,7 +102,9 @@ export function trainability(graph: ComputeGraph, network: Network, blocks: read
   for (let i = 1; i < blocks.length; i++) {
     const [from, to] = [blocks[i - 1].output, blocks[i].output];
     const part = graphBetween(graph, from, to);
-    const input = network.activation(from) as Float32Array;
+    const input = network.activation(from);
+    // Where nothing reaches the output, no gradient comes back.
+    if (input === null || network.activation(to) === null) return Number.NaN;
     const alone = compileNetwork(part.graph, { batch: network.batch, rng, init: () => {}, inputGradient: true });
     try {
       // It learns from its input alone if it has no weights: then its way back is the identity, or nothing.

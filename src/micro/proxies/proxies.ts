@@ -163,13 +163,16 @@ async function measure(graph: ComputeGraph, wanted: ReadonlySet<ZeroCostProxy>, 
     const blocks = blocksOf(graph);
     const { out } = inferShapes(graph);
     if (any('expressivity', 'progressivity')) {
-      const entropies = blocks.map(({ output }) => channelEntropy(network.activation(output) as Float32Array, out[output][2]));
+      const entropies = blocks.map(({ output }) => channelEntropy(network.activation(output) ?? NOTHING, out[output][2]));
       found.expressivity = entropies.length === 0 ? Number.NaN : entropies.reduce((sum, entropy) => sum + entropy, 0);
       found.progressivity = leastGrowth(entropies);
     }
     if (wanted.has('trainability')) found.trainability = trainability(graph, network, blocks, rng.fork('block signs'));
   }
 }
+
+/** What a block gives that does not reach the output. */
+const NOTHING = new Float32Array(0);
 
 /** Weights and running statistics as of a network that has seen nothing. */
 function start(network: Network, init: Init, rng: Rng): void {

@@ -9,7 +9,8 @@ import { ZERO_COST_PROXIES } from '../../../src/micro/proxies/registry.js';
 import { act, BN, chain, conv } from '../engine/small-graphs.js';
 
 const arch = nasbench201.parse('(2, 0, 1, 3, 4, 3)');
-const small = nasbench201Network(arch, { channels: 4, cellsPerStage: 1, side: 8 });
+const SMALL = { channels: 4, cellsPerStage: 1, side: 8 };
+const small = nasbench201Network(arch, SMALL);
 
 describe('proxies of a network', () => {
   test('are all there, finite, and the same each time', async () => {
@@ -44,6 +45,25 @@ describe('proxies of a network', () => {
       expect(found[name], name).toEqual({ value: null, status: 'non-finite' });
     }
     expect(found.snip?.status).toBe('ok');
+  });
+
+  test.each([
+    '(1, 1, 1, 1, 1, 1)',
+    '(0, 0, 0, 0, 0, 0)',
+    '(4, 1, 1, 1, 1, 1)',
+    '(1, 1, 4, 1, 1, 1)',
+  ])('of the degenerate cell %s are numbers or have a status', async (text) => {
+    const found = await proxies(nasbench201Network(nasbench201.parse(text), SMALL), { rng: rng(1), batch: 8 });
+    for (const name of ZERO_COST_PROXIES) {
+      const { value = Number.NaN, status } = found[name] ?? {};
+      expect(status === 'ok' ? Number.isFinite(value) : value === null, name).toBe(true);
+    }
+    expect(found.params?.status).toBe('ok');
+  });
+
+  test('of a network that its input does not reach are missing where they look at it', async () => {
+    const found = await proxies(nasbench201Network(nasbench201.parse('(1, 1, 1, 1, 1, 1)'), SMALL), { rng: rng(1), batch: 8 });
+    for (const name of ['jacov', 'epe_nas', 'nwot', 'trainability'] as const) expect(found[name]?.value, name).toBeNull();
   });
 
   test('are refused where nothing names classes, or pictures and labels do not fit', async () => {
