@@ -32,6 +32,12 @@ function columnsOf(tables: readonly TableReport[]): ArrowColumn[] {
     const values = cells.map((cell) => cell[name as keyof CellReport]);
     if (NUMBERS.includes(name)) return { name, kind: 'number', values: values as (number | null)[] };
     // Empty texts are missing: a CSV file could not tell them apart.
-    return { name, kind: 'text', values: values.map((v) => (v === null || v === '' ? null : String(v))) };
+    return { name, kind: 'text', values: values.map(wordOf) };
   });
+}
+
+/** Truth values are words that no reader of CSV takes for anything else, so that both files read back alike. */
+function wordOf(value: string | number | boolean | null): string | null {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null || value === '' ? null : String(value);
 }

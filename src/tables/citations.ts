@@ -24,6 +24,7 @@ export const citations: {
   readonly ridge: string;
   readonly 'bayesian-linear': string;
   readonly knn: string;
+  readonly 'back-propagation': string;
   readonly treeshap: string;
   readonly 'scikit-learn': string;
 } = {
@@ -172,6 +173,12 @@ export const citations: {
   author = {Cover, Thomas M. and Hart, Peter E.},
   journal = {IEEE Transactions on Information Theory}, volume = {13}, pages = {21--27},
   year = {1967}
+}`,
+  'back-propagation': `@article{rumelhart1986backprop,
+  title = {Learning Representations by Back-propagating Errors},
+  author = {Rumelhart, David E. and Hinton, Geoffrey E. and Williams, Ronald J.},
+  journal = {Nature}, volume = {323}, pages = {533--536},
+  year = {1986}
 }`,
   treeshap: `@misc{lundberg2018treeshap,
   title = {Consistent Individualized Feature Attribution for Tree Ensembles},

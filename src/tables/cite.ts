@@ -30,6 +30,7 @@ const WORKS: Readonly<Record<string, readonly CitationId[]>> = {
   knn: ['knn'],
   gp: ['gaussian-process'],
   'gp-wl': ['weisfeiler-lehman', 'nas-bowl', 'gaussian-process'],
+  mlp: ['back-propagation'],
   wl: ['weisfeiler-lehman', 'nas-bowl'],
   omni: ['extra-trees', 'xgboost', 'gaussian-process'],
 };

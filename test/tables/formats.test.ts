@@ -5,7 +5,7 @@ import { reproductionArrow, reproductionCsv } from '../../src/tables/as-data.js'
 import { reproductionHtml, reproductionPage } from '../../src/tables/as-html.js';
 import { reproductionLatex } from '../../src/tables/as-latex.js';
 import { reproductionText } from '../../src/tables/as-text.js';
-import { type CellReport, reportTables } from '../../src/tables/report.js';
+import { reportTables } from '../../src/tables/report.js';
 import { smallLines, smallTable } from './small-table.js';
 
 const tables = reportTables([smallTable], smallLines, null);
@@ -13,7 +13,10 @@ const [{ cells }] = tables;
 /** Empty texts are missing in files; truth values are words. */
 const expected = cells.map((cell) =>
   Object.fromEntries(
-    Object.entries(cell).map(([name, value]) => [name, value === '' ? null : typeof value === 'boolean' ? String(value) : value]),
+    Object.entries(cell).map(([name, value]) => [
+      name,
+      value === '' ? null : typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,
+    ]),
   ),
 );
 
@@ -27,9 +30,9 @@ describe('a report as data', () => {
   it('reads back equal from CSV', async () => {
     const text = await reproductionCsv(tables);
     expect(text.endsWith('\n') && !text.endsWith('\n\n')).toBe(true);
-    const strings: (keyof CellReport)[] = ['within'];
-    const parse = Object.fromEntries(strings.map((name) => [name, (v: string) => (v === '' ? null : v)]));
-    expect(fromCSV(text, { parse }).objects()).toEqual(expected);
+    expect(fromCSV(text).objects()).toEqual(expected);
+    // A reader that guesses types makes booleans of these words, and then the two files differ.
+    expect(text).not.toMatch(/(^|,)(true|false)(,|$)/m);
   });
 });
 
