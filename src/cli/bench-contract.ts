@@ -7,6 +7,8 @@ export interface BenchRow {
   readonly ratio: number | null;
   readonly peer: string | null;
   readonly note: string;
+  /** Where the row is a point of a curve: what grows, and how much of it there is. */
+  readonly at?: { readonly axis: string; readonly value: number };
 }
 
 export interface BenchOptions {

@@ -3,8 +3,10 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
+import { writeAtomically } from '../data/atomic-write.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import type { Bench, BenchRow } from './bench-contract.js';
+import { curvesHtml } from './bench-figures.js';
 import { wholeNumber } from './streams.js';
 
 const folder = new URL('../../bench/', import.meta.url);
@@ -20,16 +22,21 @@ export function benchCommand(): Command {
       wholeNumber('--nets', 2),
     )
     .option('--json', 'one JSON object a line and task')
-    .addHelpText('after', '\nExample:\n  npx nascope bench graf forest\n  npx nascope bench proxies --nets 100')
+    .option('--html <file>', 'also draw the curves of benchmarks that have some (scaling), as one HTML page')
+    .addHelpText('after', '\nExamples:\n  npx nascope bench graf forest\n  npx nascope bench scaling --html scaling.html\n  npx nascope bench proxies --nets 100')
     .action(run);
 }
 
-async function run(chosen: readonly string[], options: { peer?: boolean; nets?: number; json?: boolean }): Promise<void> {
+async function run(
+  chosen: readonly string[],
+  options: { peer?: boolean; nets?: number; json?: boolean; html?: string },
+): Promise<void> {
   const known = names();
   for (const name of chosen) {
     if (!known.includes(name)) throw new ParseError({ what: 'bench', text: name, at: 0, expected: `one of ${known.join(', ')}` });
   }
   if (!options.json) process.stdout.write(`Node ${process.versions.node}, ${process.platform} ${process.arch}, load ${load()}\n`);
+  const measured: BenchRow[] = [];
   for (const name of chosen.length === 0 ? known : chosen) {
     const bench = (await import(new URL(`${name}.js`, folder).href)) as Bench;
     const bar = progressBar(name);
@@ -39,10 +46,14 @@ async function run(chosen: readonly string[], options: { peer?: boolean; nets?: 
       ...(options.nets === undefined ? {} : { nets: options.nets }),
     });
     bar.end();
+    measured.push(...rows);
     if (options.json)
       for (const row of rows) process.stdout.write(`${JSON.stringify({ bench: name, load: loadavg(), ...row })}\n`);
     else process.stdout.write(`\n${name}: ${bench.says} (load ${load()})\n${rows.map(line).join('')}`);
   }
+  if (options.html === undefined) return;
+  const heading = `# Time by size\n\nNode ${process.versions.node}, ${process.platform} ${process.arch}, load ${load()} at the end.`;
+  await writeAtomically(options.html, await curvesHtml(heading, measured));
 }
 
 function line(row: BenchRow): string {
