@@ -16,9 +16,11 @@ import type { CompareOptions } from './data/compare/settings.js';
 import { type LoadOptions, load as loadBenchmark } from './data/load.js';
 import type { BenchmarkId } from './data/registry.js';
 import { useTslabSink } from './kernel/tslab-sink.js';
+import { type RealTraining, type TrainForRealOptions, trainForReal as train } from './micro/train-for-real.js';
 import { tfjsMlpTrainer } from './nn/mlp-trainer.js';
 import { cellSignal } from './notebook/cell-signal.js';
 import { type Comparison, compareOn } from './notebook/compare.js';
+import { progressBar as bar } from './notebook/progress-bar.js';
 import { numbersOf, type Series, type Tabular, type TabularPredictor, tableOf, withTables } from './notebook/tabular.js';
 import { parallelEvaluator } from './parallel/evaluation.js';
 import { parallelGrower } from './parallel/forest.js';
@@ -44,7 +46,15 @@ export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
 export { type ComputeFeaturesOptions, computeFeatures } from './core/features/compute/compute-features.js';
 // Features
-export { type FamilyId, families, onehot, pathEncoding, weisfeilerLehman } from './core/features/index.js';
+export {
+  type FamilyId,
+  families,
+  type LinearSelection,
+  linearSelection,
+  onehot,
+  pathEncoding,
+  weisfeilerLehman,
+} from './core/features/index.js';
 export { type Adjacency, predecessors, successors } from './core/ir/adjacency.js';
 // Architectures
 export type { CellGraph, CellStack, Edge, EdgeGraph, NodeGraph, SequenceGraph, Vocabulary } from './core/ir/cell-graph.js';
@@ -102,6 +112,7 @@ export { normalScores } from './core/models/normal-scores.js';
 export { omni } from './core/models/omni.js';
 export { onColumnScores, onTargetScores } from './core/models/on-scores.js';
 export type { FitOptions, Fitted, ModelFile, Predictor } from './core/models/predictor.js';
+export { type PretrainedMlpOptions, pretrainedMlp } from './core/models/pretrained-mlp.js';
 export { rankAverage } from './core/models/rank-average.js';
 export { logRanks, meanRanks } from './core/models/rank-votes.js';
 export { type FittedRidge, type RidgeOptions, ridge } from './core/models/ridge.js';
@@ -141,6 +152,10 @@ export {
 export { compileNetwork } from './micro/engine/compile.js';
 export type { CompileOptions, Network, Parameter } from './micro/engine/network.js';
 export { ENGINE_VERSION } from './micro/engine/version.js';
+export { nasbench201Network } from './micro/nasbench201-network.js';
+export { PROXIES } from './micro/proxies/registry.js';
+export { type ProxyOptions, type ProxyValue, type ProxyValues, proxies } from './micro/proxies/proxies.js';
+export type { RealTraining, TrainedMetric, TrainForRealOptions } from './micro/train-for-real.js';
 // Neural networks on tfjs
 export { type Backend, backend } from './nn/backend.js';
 export { type KGnn, kGnn } from './nn/k-gnn.js';
@@ -221,6 +236,19 @@ export function compare(bench: Benchmark, options: CompareOptions): Promise<Comp
   const pool = sharedPool();
   const workers = { evaluate: parallelEvaluator(pool), jobs: pool.size };
   return compareOn(bench, { ...options, signal: options.signal ?? cellSignal() }, workers);
+}
+
+/**
+ * One architecture of MicroBench trained as its table was, bit by bit, with a progress bar unless `onProgress` is given; see
+ * `trainForReal` of the micro room.
+ */
+export async function trainForReal(arch: string, options: TrainForRealOptions = {}): Promise<RealTraining> {
+  const progress = bar(`training ${options.task ?? 'cls'}`);
+  try {
+    return await train(arch, { onProgress: progress.update, ...options, signal: options.signal ?? cellSignal() });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Papers' tables beside computed numbers, on all cores; see `reproduce` of the tables room. */
