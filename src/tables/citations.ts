@@ -3,6 +3,7 @@
 /** Works by a short name of ours. One more: one entry here. */
 export const citations: {
   readonly graf: string;
+  readonly nascope: string;
   readonly nasbench101: string;
   readonly nasbench201: string;
   readonly nasbench301: string;
@@ -34,6 +35,11 @@ export const citations: {
   booktitle = {International Conference on Machine Learning},
   year = {2024},
   eprint = {2404.16551}, archivePrefix = {arXiv}
+}`,
+  nascope: `@software{nascope,
+  title = {nascope: {TypeScript} notebooks for neural architecture search},
+  author = {{The nascope developers}},
+  year = {2026}
 }`,
   nasbench101: `@inproceedings{ying2019nasbench101,
   title = {{NAS-Bench-101}: Towards Reproducible Neural Architecture Search},

@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ParseError, UnsupportedError } from '../../src/core/base/errors.js';
 import type { Benchmark } from '../../src/data/benchmark.js';
 import { load } from '../../src/data/load.js';
 import { manifest } from '../../src/data/manifest.js';
+import { MICROBENCH_FOLDER } from '../../src/data/microbench-table.js';
 import { type BenchmarkId, benchmarks } from '../../src/data/registry.js';
 import { describeShared } from '../shared.js';
 import { ownCache } from './cache.js';
@@ -29,7 +31,8 @@ for (const loader of Object.values(benchmarks)) {
       if (bench.space.vocabulary.ops.length === 0) expect(() => bench.graphs).toThrow(UnsupportedError);
       else expect(bench.graphs[7]).toEqual(bench.space.toGraph(bench.archs[7]));
 
-      const paths = manifest().files.map((f) => f.path);
+      const inPackage = loader.embedded ? readdirSync(MICROBENCH_FOLDER) : [];
+      const paths = [...manifest().files.map((f) => f.path), ...inPackage];
       expect(new Set(bench.columns.map((c) => c.name)).size).toBe(bench.columns.length);
       for (const column of bench.columns) {
         expect(column.says).not.toBe('');

@@ -89,9 +89,11 @@ test('a glyph without jitter is drawn where it is expected: a one is a vertical 
 });
 
 test('scenes are the same bits on every machine', () => {
-  // Made by this test on Node 20.20.2 (x64); arithmetic that IEEE 754 fixes leaves no room for others.
+  // A fingerprint, not a truth: what Node 20.20.2 (x64) drew for the scenes that labels of version 1 were made with.
   const { seen } = drawBlock(SCENES_V1, 3, rng(7));
-  expect(Array.from(new Uint32Array(seen.buffer, 0, 432)).reduce((hash, word) => (Math.imul(hash, 31) + word) | 0, 7)).toBe(0);
+  expect(Array.from(new Uint32Array(seen.buffer, 0, 432)).reduce((hash, word) => (Math.imul(hash, 31) + word) | 0, 7)).toBe(
+    -1413254660,
+  );
 });
 
 function deviation(a: Float32Array, b: Float32Array): number {
