@@ -25,7 +25,8 @@ export function microbenchCommand(): Command {
     .summary('the embedded benchmark: label it, merge it, check it')
     .description(
       'MicroBench holds small networks of four families, trained for real on drawn scenes. Its labels can be made again anywhere, bit for bit.',
-    );
+    )
+    .addHelpText('after', '\nExample:\n  npx nascope microbench verify --sample 4');
   withPlan(command.command('generate'))
     .summary('train architectures and write their labels')
     .description(
