@@ -153,8 +153,8 @@ export { compileNetwork } from './micro/engine/compile.js';
 export type { CompileOptions, Network, Parameter } from './micro/engine/network.js';
 export { ENGINE_VERSION } from './micro/engine/version.js';
 export { nasbench201Network } from './micro/nasbench201-network.js';
-export { PROXIES } from './micro/proxies/registry.js';
 export { type ProxyOptions, type ProxyValue, type ProxyValues, proxies } from './micro/proxies/proxies.js';
+export { PROXIES } from './micro/proxies/registry.js';
 export type { RealTraining, TrainedMetric, TrainForRealOptions } from './micro/train-for-real.js';
 // Neural networks on tfjs
 export { type Backend, backend } from './nn/backend.js';

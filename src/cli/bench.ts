@@ -23,7 +23,10 @@ export function benchCommand(): Command {
     )
     .option('--json', 'one JSON object a line and task')
     .option('--html <file>', 'also draw the curves of benchmarks that have some (scaling), as one HTML page')
-    .addHelpText('after', '\nExamples:\n  npx nascope bench graf forest\n  npx nascope bench scaling --html scaling.html\n  npx nascope bench proxies --nets 100')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx nascope bench graf forest\n  npx nascope bench scaling --html scaling.html\n  npx nascope bench proxies --nets 100',
+    )
     .action(run);
 }
 

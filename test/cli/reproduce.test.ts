@@ -52,9 +52,7 @@ test('the list names every table, its cells and its source', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(tables).toContainEqual(
-    expect.objectContaining({ id: 'graf-nb201-c10-1024', cells: 21, unavailable: 0, costly: false }),
-  );
+  expect(tables).toContainEqual(expect.objectContaining({ id: 'graf-nb201-c10-1024', cells: 21, unavailable: 0, costly: false }));
 });
 
 describeShared('reproduce', () => {
