@@ -1,6 +1,6 @@
+import { quantile } from '../core/metrics/quantile.js';
 import { spearman } from '../core/metrics/spearman.js';
 import { type ComputedCell, type PaperTable, publishedOf } from './paper-table.js';
-import { quantile } from './quantile.js';
 import type { ResultLine } from './results-file.js';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { WorkOptions } from '../core/base/progress.js';
 import type { Evaluator } from '../core/models/evaluate-job.js';
-import { codeVersion } from './code-version.js';
+import { codeVersion } from '../data/code-version.js';
 import type { PaperTable } from './paper-table.js';
 import { planUnits, type Shard, shardUnits, type Unit } from './plan.js';
 import { type OpenResults, openResults, type ResultLine, type RunHeader } from './results-file.js';

@@ -3,6 +3,7 @@ import { DataError, ShapeError } from '../../src/core/base/errors.js';
 import { rng } from '../../src/core/base/rng.js';
 import { featureTable, take } from '../../src/core/base/table.js';
 import { features } from '../../src/core/features/index.js';
+import { quantile } from '../../src/core/metrics/quantile.js';
 import { type FittedForest, randomForest } from '../../src/core/models/forest.js';
 import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
 import type { ArchId } from '../../src/core/spaces/space.js';
@@ -12,7 +13,6 @@ import { card } from '../../src/notebook/card/card.js';
 import { nearestRows } from '../../src/notebook/card/nearest-rows.js';
 import { rankOf } from '../../src/notebook/card/rank.js';
 import { treeSpread } from '../../src/notebook/card/tree-spread.js';
-import { quantile } from '../../src/notebook/figures/quantile.js';
 import { elements } from './xml.js';
 
 let bench: Benchmark<'nasbench201'>;

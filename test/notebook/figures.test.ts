@@ -17,7 +17,6 @@ import { paretoRows } from '../../src/notebook/figures/pareto.js';
 import { paretoFront } from '../../src/notebook/figures/pareto-front.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
 import { principalPlane } from '../../src/notebook/figures/principal-plane.js';
-import { quantile } from '../../src/notebook/figures/quantile.js';
 import { swarm } from '../../src/notebook/figures/swarm.js';
 import { type TauRow, tauBySize } from '../../src/notebook/figures/tau-by-size.js';
 import { waterfall } from '../../src/notebook/figures/waterfall.js';
@@ -291,11 +290,6 @@ test('learning curves of many steps keep the last one of each series', () => {
 test('points are coloured by how many lie around them', () => {
   const crowd = density([...new Array<number>(50).fill(1), 9], [...new Array<number>(50).fill(1), 9]);
   expect([crowd[0], crowd[50]]).toEqual([1, 0]);
-});
-
-test('quantiles lie between neighbours in proportion, as numpy’s do', () => {
-  // numpy 2: np.quantile([1, 2, 4, 8], [0, .1, .5, .9, 1]).
-  expect([0, 0.1, 0.5, 0.9, 1].map((share) => quantile([1, 2, 4, 8], share))).toEqual([1, 1.3, 3, expect.closeTo(6.8, 12), 8]);
 });
 
 test('the principal plane of points on a line holds them all in its first direction', () => {

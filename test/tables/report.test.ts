@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { digits } from '../../src/tables/as-text.js';
-import { quantile } from '../../src/tables/quantile.js';
 import { headline, reportTables } from '../../src/tables/report.js';
 import { reproduction } from '../../src/tables/reproduce.js';
 import { smallLines, smallTable } from './small-table.js';
@@ -58,26 +56,6 @@ describe('a report', () => {
     expect(made.text).toContain(made.headline);
     expect(made.html).toContain('half of the nets');
   });
-});
-
-test('quantiles are those of numpy (1.24, linear)', () => {
-  expect(quantile([1, 2, 4, 8], 0.25)).toBe(1.75);
-  expect(quantile([1, 2, 4, 8], 0.5)).toBe(3);
-  expect(quantile([1, 2, 4, 8], 0.75)).toBe(5);
-  expect(quantile([3], 0.25)).toBe(3);
-  fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: -1, max: 1 }), { minLength: 1 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (xs, q) => {
-        const sorted = xs.filter((v) => !Number.isNaN(v)).sort((a, b) => a - b);
-        if (sorted.length === 0) return;
-        const value = quantile(sorted, q);
-        expect(value).toBeGreaterThanOrEqual(sorted[0] - 1e-12);
-        expect(value).toBeLessThanOrEqual(sorted[sorted.length - 1] + 1e-12);
-      },
-    ),
-  );
 });
 
 test('numbers show the digits that their tolerance speaks of', () => {

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../core/base/table.js';
+import { quantile } from '../../core/metrics/quantile.js';
 import { isTreeEnsemble, type TreeEnsemble } from '../../core/models/trees/ensemble.js';
 import type { Tree } from '../../core/models/trees/tree.js';
-import { quantile } from '../figures/quantile.js';
 
 /** The predictions of a forest's single trees for one row. */
 export interface TreeSpread {

@@ -1,13 +1,13 @@
 import { ShapeError } from '../../core/base/errors.js';
 import type { FeatureTable } from '../../core/base/table.js';
 import type { ShapValues } from '../../core/explain/treeshap.js';
+import { quantile } from '../../core/metrics/quantile.js';
 import { cornerNote, type Figure, figure } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { type Tabular, tableOf } from '../tabular.js';
 import { lowToHigh, neutral } from '../theme.js';
 import { compact, drawnRows, MOST_POINTS } from './drawn-rows.js';
 import { featureLabels, greatest, hoverLines } from './feature-labels.js';
-import { quantile } from './quantile.js';
 import { swarm } from './swarm.js';
 import { signed } from './waterfall-steps.js';
 

@@ -2,11 +2,11 @@ import type { Column } from '../../core/base/table.js';
 import type { AccumulatedEffects } from '../../core/explain/accumulated-effects.js';
 import type { PartialDependence } from '../../core/explain/partial-dependence.js';
 import type { CurveOf } from '../../core/explain/places.js';
+import { quantile } from '../../core/metrics/quantile.js';
 import { cornerNote, type Figure, figure } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { neutral, palette, translucent } from '../theme.js';
 import { compact, drawnRows } from './drawn-rows.js';
-import { quantile } from './quantile.js';
 import { textLines } from './text-lines.js';
 
 export interface DependenceFigureOptions {

@@ -1,8 +1,8 @@
 import { ShapeError } from '../../core/base/errors.js';
+import { quantile } from '../../core/metrics/quantile.js';
 import { plotlyText } from '../plotly-text.js';
 import { colours, translucent } from '../theme.js';
 import { compact } from './drawn-rows.js';
-import { quantile } from './quantile.js';
 
 /** One number of a series, measured at a place; several at the same place make a band. */
 export interface SeriesPoint {

@@ -1,1 +1,0 @@
-export { codeVersion } from '../data/code-version.js';
