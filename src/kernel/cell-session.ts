@@ -42,11 +42,12 @@ export function cellSession(
   let unnamed = 0;
 
   const outcome = async (source: string, name: string, context: CellContext): Promise<{ value: unknown } | CellError> => {
-    const problems = compiler.addModule(source);
-    if (problems !== null) return problems.length > 0 ? typeError(problems, source) : { value: undefined };
-    const compiled = compiler.compile(declarations, source);
-    if (isProblems(compiled)) return typeError(compiled, source);
+    // The compiler is inside, too: whatever fails, the cell says so.
     try {
+      const problems = compiler.addModule(source);
+      if (problems !== null) return problems.length > 0 ? typeError(problems, source) : { value: undefined };
+      const compiled = compiler.compile(declarations, source);
+      if (isProblems(compiled)) return typeError(compiled, source);
       const value = await runner.run(compiled, name, source, context);
       declarations = compiled.declarations;
       return { value };

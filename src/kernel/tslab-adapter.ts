@@ -147,7 +147,7 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
   const original = load(id) as TypeScript;
   const api = Object.fromEntries(Object.keys(original).map((name) => [name, original[name]])) as unknown as TypeScript;
   const wrapped: Wrapped = { api, lastCell: null };
-  api.createWatchCompilerHost = (files, options, ...rest) => {
+  api.createWatchCompilerHost = (files, options, system, ...rest) => {
     const host = original.createWatchCompilerHost(
       files,
       {
@@ -158,6 +158,7 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
         // The types of every package in reach would cost half a second and put test runners' globals into notebooks.
         types: ['node'],
       },
+      withTwoTimers(system),
       ...rest,
     );
     const { createProgram } = host;
@@ -190,6 +191,22 @@ function wrapCompiler(load: NodeJS.Require, folder: string): Wrapped {
   };
   (load.cache[load.resolve(id)] as NodeModule).exports = api;
   return wrapped;
+}
+
+/**
+ * The compiler sets two timers: one to compile anew, one to forget what it did not find where files have come since. tslab
+ * has room for one, and every cell after a new file near the notebook would fail. The second is not needed: what was not
+ * found is looked for again whenever a cell is compiled.
+ */
+function withTwoTimers(system: Timers): Timers {
+  const { setTimeout, clearTimeout } = system;
+  const unneeded = {};
+  system.setTimeout = (callback, ms) =>
+    callback.name === 'invalidateResolutionsOfFailedLookup' ? unneeded : setTimeout(callback, ms);
+  system.clearTimeout = (timer) => {
+    if (timer !== unneeded) clearTimeout(timer);
+  };
+  return system;
 }
 
 /** The file of that name holds what earlier cells declared. */
@@ -304,6 +321,11 @@ interface TranspileOptions {
   readonly transformers?: { readonly before: readonly ((context: TransformationContext) => (file: Node) => Node)[] };
 }
 
+interface Timers {
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
 interface Builder {
   getProgram(): {
     getTypeChecker(): {
@@ -330,6 +352,7 @@ interface TypeScript {
   createWatchCompilerHost(
     files: readonly string[],
     options: Readonly<Record<string, unknown>>,
+    system: Timers,
     ...rest: unknown[]
   ): { createProgram(...program: unknown[]): Builder };
   isShorthandPropertyAssignment(node: Node): boolean;

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -129,6 +131,20 @@ describe('a cell', () => {
 
   test('empties its output with console.clear', async () => {
     expect(shown(await kernel.execute('console.clear()'))).toEqual([['clear_output', { wait: false }]]);
+  });
+
+  test('finds a file that came beside the notebook after it was first asked for, and what follows still runs', async () => {
+    const code = 'import { late } from "./late";\nlate';
+    expect((await kernel.execute(code)).reply.content.evalue).toContain("Cannot find module './late'");
+    writeFileSync(join(folder, 'late.ts'), 'export const late: number = 7;');
+    // The file system tells the compiler in its own time.
+    let answer = await kernel.execute(code);
+    for (let i = 0; i < 200 && answer.reply.content.status !== 'ok'; i++) {
+      await sleep(50);
+      answer = await kernel.execute(code);
+    }
+    expect(shown(answer)).toEqual([['result', '7']]);
+    expect(shown(await kernel.execute('"still here"'))).toEqual([['result', 'still here']]);
   });
 
   test('gets no typed input and is told so', async () => {

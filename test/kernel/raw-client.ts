@@ -78,7 +78,7 @@ export class RawClient {
       .at(-1)?.content.execution_state;
   }
 
-  async until(holds: () => boolean, seconds = 30): Promise<void> {
+  async until(holds: () => boolean, seconds = 120): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     while (!holds()) {
       if (Date.now() > deadline) throw new Error(`nothing after ${seconds} s; ${this.process.lastWords()}`);
