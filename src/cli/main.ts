@@ -5,27 +5,31 @@ import { countHistogramsWith } from '../core/base/histogram-room.js';
 import { trainMlpsWith } from '../core/models/mlp-trainer.js';
 import { tfjsMlpTrainer } from '../nn/mlp-trainer.js';
 import { simdHistograms } from '../wasm/histograms.js';
-import { benchCommand } from './bench.js';
-import { dataCommand } from './data.js';
-import { doctorCommand } from './doctor.js';
-import { encodeCommand } from './encode.js';
-import { evaluateCommand } from './evaluate.js';
-import { featuresCommand } from './features.js';
-import { fitCommand } from './fit.js';
-import { graphCommand } from './graph.js';
-import { kernelCommand } from './kernel.js';
-import { labCommand } from './lab.js';
-import { microbenchCommand } from './microbench.js';
-import { notebookCommand } from './notebook.js';
-import { predictCommand } from './predict.js';
-import { proxiesCommand } from './proxies.js';
-import { quickstartCommand } from './quickstart.js';
-import { reproduceCommand } from './reproduce.js';
-import { spacesCommand } from './spaces.js';
 import { WorkFailed } from './streams.js';
-import { validCommand } from './valid.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** In the order of the help. A command's file is loaded when it is asked for; all of them, where the help lists them. */
+const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+  quickstart: async () => (await import('./quickstart.js')).quickstartCommand,
+  spaces: async () => (await import('./spaces.js')).spacesCommand,
+  features: async () => (await import('./features.js')).featuresCommand,
+  encode: async () => (await import('./encode.js')).encodeCommand,
+  valid: async () => (await import('./valid.js')).validCommand,
+  graph: async () => (await import('./graph.js')).graphCommand,
+  data: async () => (await import('./data.js')).dataCommand,
+  evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+  fit: async () => (await import('./fit.js')).fitCommand,
+  predict: async () => (await import('./predict.js')).predictCommand,
+  reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
+  microbench: async () => (await import('./microbench.js')).microbenchCommand,
+  proxies: async () => (await import('./proxies.js')).proxiesCommand,
+  notebook: async () => (await import('./notebook.js')).notebookCommand,
+  kernel: async () => (await import('./kernel.js')).kernelCommand,
+  lab: async () => (await import('./lab.js')).labCommand,
+  bench: async () => (await import('./bench.js')).benchCommand,
+};
 
 /**
  * Runs one command line. Results go to stdout, progress and complaints to stderr.
@@ -41,27 +45,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help to see what there is, with an example)')
     .exitOverride();
-  const commands = [
-    doctorCommand,
-    quickstartCommand,
-    spacesCommand,
-    featuresCommand,
-    encodeCommand,
-    validCommand,
-    graphCommand,
-    dataCommand,
-    evaluateCommand,
-    fitCommand,
-    predictCommand,
-    reproduceCommand,
-    microbenchCommand,
-    proxiesCommand,
-    notebookCommand,
-    kernelCommand,
-    labCommand,
-    benchCommand,
-  ];
-  for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
+  const asked = Object.hasOwn(commands, args[0] ?? '') ? [commands[args[0]]] : Object.values(commands);
+  for (const load of asked) program.addCommand((await load())().copyInheritedSettings(program));
   // A reader that closes the pipe early (`| head`) has what it wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
