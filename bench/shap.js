@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rng } from '../dist/core/base/rng.js';
 import { joinColumns, take } from '../dist/core/base/table.js';
@@ -8,6 +7,7 @@ import { features } from '../dist/core/features/index.js';
 import { gradientBoosting } from '../dist/core/models/boosting.js';
 import { randomForest } from '../dist/core/models/forest.js';
 import { load } from '../dist/data/load.js';
+import { temporaryFolder } from '../dist/data/temporary-folder.js';
 import { leastOf, timingNote } from './clock.js';
 import { inTurns, NO_PEER, peerPython, pythonPeer } from './python-peer.js';
 
@@ -65,12 +65,12 @@ export async function run({ peer, onProgress }) {
     forest: await randomForest().fit(trainX, trainY, { rng: rng(1) }),
     boosting: await gradientBoosting().fit(trainX, trainY, { rng: rng(1) }),
   };
-  const folder = mkdtempSync(join(tmpdir(), 'nascope-bench-'));
+  const folder = temporaryFolder('bench');
   const python = peer && peerPython ? await pythonPeer(PEERS) : null;
   const rows = [];
   try {
     if (python !== null) {
-      const [table, trees] = [join(folder, 'rows.f64'), join(folder, 'trees.json')];
+      const [table, trees] = [join(folder.path, 'rows.f64'), join(folder.path, 'trees.json')];
       writeFileSync(table, Buffer.concat([...x.values, y].map((v) => Buffer.from(Float64Array.from(v).buffer))));
       writeFileSync(trees, JSON.stringify(models.forest));
       await python.run('read', bench.size, x.columns.length, table);
@@ -85,7 +85,7 @@ export async function run({ peer, onProgress }) {
         const explain = () => check(models[kind], asked);
         const paired = python !== null && count === PEER_ROWS[kind];
         const timing = paired ? await inTurns(explain, () => python.run(kind, TRAIN, count), PAIRS) : await alone(explain);
-        const equal = paired && kind === 'forest' ? `; ${await sameAsShap(python, folder, explain())}` : '';
+        const equal = paired && kind === 'forest' ? `; ${await sameAsShap(python, folder.path, explain())}` : '';
         const absent = peer && python === null ? `; ${NO_PEER}, shap and xgboost` : '';
         rows.push({
           task: `TreeSHAP of ${count.toLocaleString('en')} networks, ${says}, fitted on ${TRAIN.toLocaleString('en')} x ${x.columns.length}`,
@@ -100,7 +100,7 @@ export async function run({ peer, onProgress }) {
     }
   } finally {
     python?.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
   onProgress?.({ done: 2, total: 2 });
   return rows;

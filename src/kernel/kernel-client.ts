@@ -98,7 +98,8 @@ class ZmqClient implements KernelClient {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const answered = this.send(this.shell, 'kernel_info_request', {}, () => {});
-      const heard = await Promise.race([answered.then(() => true), sleep(POLL_MS, false, { signal }), this.died]);
+      const heard = await Promise.race([answered.then(() => true), sleep(POLL_MS, false), this.died]);
+      signal?.throwIfAborted();
       if (heard) break;
       if (Date.now() > deadline) {
         throw new KernelDiedError(

@@ -62,7 +62,6 @@ export async function spawnKernel(options: KernelProcessOptions): Promise<Kernel
     env: {
       ...process.env,
       ...options.env,
-      NASCOPE_PARENT: String(process.pid),
       NASCOPE_CONNECTION_FOLDER: connection.folder,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

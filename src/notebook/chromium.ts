@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { DataError, UnsupportedError } from '../core/base/errors.js';
+import { temporaryFolder } from '../data/temporary-folder.js';
 import { DevToolsPipe } from './print/devtools-pipe.js';
 
 /** A blank page of a headless browser that reaches no network. */
@@ -38,6 +38,7 @@ const FLAGS = [
   '--remote-debugging-pipe',
 ];
 const TIMEOUT_MS = 60_000;
+const POLITE_MS = 2_000;
 
 /** The browser that `CHROMIUM` names, else one on the PATH or in its usual place; null when there is none. */
 export function findChromium(): string | null {
@@ -50,8 +51,8 @@ export function findChromium(): string | null {
 }
 
 /**
- * Opens a blank page in a browser of its own, which is ended and whose profile is removed whatever happens; should this process
- * die, the browser ends with its pipe.
+ * Opens a blank page in a browser of its own, which is ended and whose profile is removed whatever happens, also when this
+ * process exits. Should it be killed, the browser ends with its pipe.
  * @param what for the message: `saving a figure as PDF`.
  * @throws UnsupportedError when no browser is found, DataError when it does not start, ends early or takes more than 60 s.
  */
@@ -62,10 +63,10 @@ export async function withBrowserPage<T>(what: string, work: (page: BrowserPage)
       'Install Chromium or Google Chrome, or set the environment variable CHROMIUM to its path. Cell pictures can be saved as SVG without it.';
     throw new UnsupportedError(`${what} without a browser`, fix);
   }
-  const profile = await mkdtemp(join(tmpdir(), 'nascope-browser-'));
+  const profile = temporaryFolder('browser');
   // Chromium refuses to run as root with its sandbox; the page holds nothing but our own drawing.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(path, [...FLAGS, ...sandbox, `--user-data-dir=${profile}`, 'about:blank'], {
+  const child = spawn(path, [...FLAGS, ...sandbox, `--user-data-dir=${profile.path}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
@@ -76,6 +77,9 @@ export async function withBrowserPage<T>(what: string, work: (page: BrowserPage)
       got,
       fix: 'Set CHROMIUM to another Chromium or Google Chrome, or try again.',
     });
+  const atExit = (): void => kill(child);
+  // Before the profile goes.
+  process.prependListener('exit', atExit);
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (error) => reject(problem(error.message)));
@@ -89,7 +93,10 @@ export async function withBrowserPage<T>(what: string, work: (page: BrowserPage)
   } finally {
     clearTimeout(timer);
     await end(child);
-    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    process.off('exit', atExit);
+    // Its helpers may write for a moment after it is gone.
+    await rm(profile.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    profile.remove();
   }
 }
 
@@ -123,16 +130,24 @@ async function openPage(tools: DevToolsPipe): Promise<BrowserPage> {
   };
 }
 
-/** Ends the browser with all of its processes, and waits until it is gone. */
+/** Ends the browser with all of its processes, and waits until it is gone. One that is asked to leave takes its files along. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return;
   const isGone = child.exitCode !== null || child.signalCode !== null;
   const gone = isGone ? undefined : new Promise((resolve) => child.once('exit', resolve));
+  child.stdio[3]?.destroy();
+  const timer = setTimeout(() => kill(child), POLITE_MS);
+  await gone;
+  clearTimeout(timer);
+  kill(child);
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // The whole group has ended by itself.
   }
-  await gone;
 }

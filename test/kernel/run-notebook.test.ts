@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startKernel } from '../../src/kernel/kernel-client.js';
@@ -116,40 +118,71 @@ describe('a kernel', () => {
     expect(isAlive(client.process.pid)).toBe(false);
   });
 
-  test.skipIf(process.platform === 'win32').each(['SIGKILL', 'SIGINT'] as const)(
-    'dies with a parent that is ended by %s, even in a busy loop',
-    async (signal) => {
-      const before = new Set(readdirSync(tmpdir()).filter((name) => name.startsWith('nascope-kernel-')));
-      const parent = spawn(process.execPath, ['--input-type=module', '-e', parentScript()], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const pid = await new Promise<number>((resolve) => {
-        let text = '';
-        parent.stdout.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-          const found = /pid (\d+)/.exec(text);
-          if (found !== null) resolve(Number(found[1]));
-        });
-      });
+  describe.skipIf(process.platform === 'win32')('dies with its parent, its connection file with it,', () => {
+    test.each(['SIGKILL', 'SIGINT'] as const)('when %s ends that, even in a busy loop', async (signal) => {
+      const place = mkdtempSync(join(folder, 'busy-'));
+      const parent = startParent(place, BUSY);
+      const pid = Number(await firstLine(parent));
       expect(isAlive(pid)).toBe(true);
       parent.kill(signal);
-      for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(50);
-      expect(isAlive(pid)).toBe(false);
-      expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nascope-kernel-') && !before.has(name))).toEqual([]);
-    },
-  );
+      await until(() => !isAlive(pid));
+      await until(() => readdirSync(place).length === 0);
+      expect([isAlive(pid), readdirSync(place)]).toEqual([false, []]);
+    });
+
+    test('when that ends before the kernel has begun', async () => {
+      const place = mkdtempSync(join(folder, 'early-'));
+      const parent = startParent(place, EARLY);
+      const pid = Number(await firstLine(parent));
+      parent.kill('SIGKILL');
+      await until(() => !isAlive(pid));
+      await until(() => readdirSync(place).length === 0);
+      expect([isAlive(pid), readdirSync(place)]).toEqual([false, []]);
+    });
+  });
+
+  test("that is abandoned while it starts rejects with the signal's own reason", async () => {
+    const stop = new AbortController();
+    const started = startKernel({ cwd: folder, signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('enough')), 50);
+    await expect(started).rejects.toThrow('enough');
+  });
 });
 
-/** A process (of the built package) that starts a kernel and sends it into a busy loop. */
-function parentScript(): string {
-  const built = new URL('../../dist/kernel/kernel-client.js', import.meta.url).href;
-  return `
-    import { startKernel } from ${JSON.stringify(built)};
-    const kernel = await startKernel({ cwd: ${JSON.stringify(folder)} });
-    await kernel.execute('1;', () => {});
-    void kernel.execute('for (;;) {}', () => {});
-    setTimeout(() => console.log('pid ' + kernel.process.pid), 300);
+/** Programs (of the built package) that start a kernel and print its process id: once it is in a busy loop, and at once. */
+const BUSY = `
+  const kernel = await startKernel({ cwd: process.cwd() });
+  await kernel.execute('1;', () => {});
+  void kernel.execute('for (;;) {}', () => {});
+  setTimeout(() => console.log(kernel.process.pid), 300);
+`;
+const EARLY = `
+  const kernel = await spawnKernel({ cwd: process.cwd() });
+  console.log(kernel.pid);
+`;
+
+/** @param place where its temporary files go */
+function startParent(place: string, program: string): ChildProcessByStdio<null, Readable, null> {
+  const built = (name: string): string => JSON.stringify(new URL(`../../dist/kernel/${name}.js`, import.meta.url).href);
+  const imports = `
+    import { startKernel } from ${built('kernel-client')};
+    import { spawnKernel } from ${built('kernel-process')};
   `;
+  return spawn(process.execPath, ['--input-type=module', '-e', imports + program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: folder,
+    env: { ...process.env, TMPDIR: place },
+  });
+}
+
+async function firstLine(parent: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  for await (const line of createInterface({ input: parent.stdout })) return line;
+  throw new Error('the program ended without a word');
+}
+
+/** Waits for it, at most twenty seconds. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !isSo(); i++) await sleep(50);
 }
 
 function isAlive(pid: number): boolean {
