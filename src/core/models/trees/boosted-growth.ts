@@ -11,7 +11,9 @@ import { type HistogramRoom, histogramRoom } from '../../base/histogram-room.js'
 import type { Rng } from '../../base/rng.js';
 import { groupsWithOwnCuts } from './distinct-cuts.js';
 import { belowFloat32 } from './float32-threshold.js';
-import type { TrainingRows } from './training-rows.js';
+import { GrowingTree } from './growing-tree.js';
+import { partition } from './partition.js';
+import { codesOf, type TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
 
 /** How a boosted tree is grown; the names and meanings are xgboost's. */
@@ -78,14 +80,10 @@ export class BoostedGrowth {
   /** Row-major, rows × coarse columns: twice the bin, where its sum and count stand. */
   private cells: Uint16Array | Uint32Array = new Uint16Array(0);
 
-  private readonly feature: Int32Array;
-  private readonly value: Float64Array;
-  private readonly left: Int32Array;
-  private readonly cover: Float64Array;
+  private readonly tree: GrowingTree;
   /** Of an inner node: its column's place, and the greatest code that goes left. */
   private readonly place: Int32Array;
   private readonly border: Int32Array;
-  private nodeCount = 0;
 
   // The node at hand: sum of gradients, rows, gain when not split; and its best split so far.
   private sum = 0;
@@ -115,13 +113,9 @@ export class BoostedGrowth {
     this.spare = new Int32Array(n);
     this.goesLeft = new Uint8Array(n);
     this.inverse = Float64Array.from({ length: n + 1 }, (_, k) => 1 / (k + this.lambda));
-    const size = 2 * n;
-    this.feature = new Int32Array(size);
-    this.value = new Float64Array(size);
-    this.left = new Int32Array(size);
-    this.cover = new Float64Array(size);
-    this.place = new Int32Array(size);
-    this.border = new Int32Array(size);
+    this.tree = new GrowingTree(n);
+    this.place = new Int32Array(2 * n);
+    this.border = new Int32Array(2 * n);
     this.lists = new Int32Array(data.fineCount * n);
     if (settings.colsample === 1) {
       const first = this.firstColumns();
@@ -137,20 +131,14 @@ export class BoostedGrowth {
     const count = this.drawRows(rng);
     let sum = 0;
     for (let i = 0; i < count; i++) sum += gradient[this.rows[i]];
-    this.nodeCount = 1;
+    this.tree.plant();
     if (this.isLeaf(count, 0)) this.makeLeaf(0, 0, count, sum);
     else {
       if (this.settings.maxDepth > 0) this.fillLists(count);
       this.growNode(0, 0, count, 0, sum, this.counted(0, count));
     }
     this.predictUnseen(count);
-    const size = this.nodeCount;
-    return {
-      feature: this.feature.slice(0, size),
-      value: this.value.slice(0, size),
-      left: this.left.slice(0, size),
-      cover: this.cover.slice(0, size),
-    };
+    return this.tree.finished();
   }
 
   /** Of each group, the first column that is drawn: a place in `data.column`, or one past the end. */
@@ -232,10 +220,7 @@ export class BoostedGrowth {
     const weight = count === 0 ? 0 : Math.fround((0 - sum) / (count + this.lambda));
     const value = Math.fround(weight * this.eta);
     for (let i = start; i < end; i++) margin[rows[i]] = Math.fround(margin[rows[i]] + value);
-    this.feature[node] = -1;
-    this.value[node] = value;
-    this.left[node] = 0;
-    this.cover[node] = count;
+    this.tree.leaf(node, value, count);
   }
 
   /** Splits a node and all below it: at most `maxDepth` calls deep. Takes over the histogram. */
@@ -250,7 +235,7 @@ export class BoostedGrowth {
     const middle = this.split(node, start, end);
     const leftSum = this.leftSum;
     const rightSum = sum - leftSum;
-    const left = this.left[node];
+    const left = this.tree.left[node];
     const leftLeaf = this.isLeaf(middle - start, depth + 1);
     const rightLeaf = this.isLeaf(end - middle, depth + 1);
     if (leftLeaf) this.makeLeaf(left, start, middle, leftSum);
@@ -259,7 +244,7 @@ export class BoostedGrowth {
       this.histograms.push(histogram);
       return;
     }
-    this.partitionLists(start, middle, end);
+    this.partitionLists(start, end);
     if (leftLeaf || rightLeaf) {
       // What the leaf took is taken off; or the other side, where it is small, is counted anew.
       const [from, until] = leftLeaf ? [middle, end] : [start, middle];
@@ -334,41 +319,29 @@ export class BoostedGrowth {
     }
   }
 
-  /** Writes the best split into the node, makes room for its children, and puts the left one's rows first. Gives the border. */
+  /** Splits a node as was found best. Gives where the right child's rows start. */
   private split(node: number, start: number, end: number): number {
-    const { data, rows, spare, goesLeft, gradient, bestColumn, bestLow } = this;
-    const first = data.valueStart[bestColumn];
-    this.feature[node] = data.column[bestColumn];
-    this.value[node] = this.threshold(
-      data.values[first + bestLow],
-      data.values[first + this.bestHigh],
-      data.values[first + bestLow + 1],
+    const { data, rows, goesLeft, gradient, bestColumn, bestLow } = this;
+    const values = data.valueStart[bestColumn];
+    const threshold = this.threshold(
+      data.values[values + bestLow],
+      data.values[values + this.bestHigh],
+      data.values[values + bestLow + 1],
     );
-    this.left[node] = this.nodeCount;
-    this.cover[node] = end - start;
+    this.tree.split(node, data.column[bestColumn], threshold, end - start);
+    const { list, stride, offset, first } = codesOf(data, bestColumn);
+    const border = first + bestLow;
     this.place[node] = bestColumn;
-    this.nodeCount += 2;
-
-    const codes = codesOf(data, bestColumn);
-    const { list, stride, offset } = codes;
-    const border = codes.first + bestLow;
     this.border[node] = border;
-    let middle = start;
-    let right = 0;
     let leftSum = 0;
     for (let i = start; i < end; i++) {
       const r = rows[i];
       const isLeft = list[r * stride + offset] <= border ? 1 : 0;
       goesLeft[r] = isLeft;
-      rows[middle] = r;
-      spare[right] = r;
-      middle += isLeft;
-      right += 1 - isLeft;
       if (isLeft === 1) leftSum += gradient[r];
     }
-    for (let i = 0; i < right; i++) rows[middle + i] = spare[i];
     this.leftSum = leftSum;
-    return middle;
+    return partition(rows, start, end, goesLeft, this.spare);
   }
 
   /** xgboost asks `float32(x) < t`; we ask `x <= threshold`. */
@@ -378,24 +351,10 @@ export class BoostedGrowth {
     return belowFloat32(middle === low ? high : middle);
   }
 
-  private partitionLists(start: number, middle: number, end: number): void {
-    const { lists, spare, goesLeft } = this;
+  private partitionLists(start: number, end: number): void {
     const { rowCount } = this.data;
-    for (let f = 0; f < this.fineColumn.length; f++) {
-      const from = f * rowCount + start;
-      const until = f * rowCount + end;
-      let to = from;
-      let right = 0;
-      for (let i = from; i < until; i++) {
-        const r = lists[i];
-        const isLeft = goesLeft[r];
-        lists[to] = r;
-        spare[right] = r;
-        to += isLeft;
-        right += 1 - isLeft;
-      }
-      const border = f * rowCount + middle;
-      for (let i = 0; i < right; i++) lists[border + i] = spare[i];
+    for (let f = 0, from = 0; f < this.fineColumn.length; f++, from += rowCount) {
+      partition(this.lists, from + start, from + end, this.goesLeft, this.spare);
     }
   }
 
@@ -484,7 +443,8 @@ export class BoostedGrowth {
 
   /** Adds the tree's prediction to the rows that it did not see. */
   private predictUnseen(seen: number): void {
-    const { rows, margin, feature, left, place, border, value, data } = this;
+    const { rows, margin, place, border, data } = this;
+    const { feature, left, value } = this.tree;
     for (let i = seen; i < rows.length; i++) {
       const r = rows[i];
       let node = 0;
@@ -500,11 +460,4 @@ export class BoostedGrowth {
 /** sum² / weight with every step in float32. */
 function singleGain(sum: number, weight: number): number {
   return Math.fround(Math.fround(sum * sum) / Math.fround(weight));
-}
-
-/** Where a column's codes stand: row `r`'s is `list[r * stride + offset] - first`. */
-function codesOf(data: TrainingRows, column: number): { list: ArrayLike<number>; stride: number; offset: number; first: number } {
-  const g = data.group[column];
-  if (g < data.coarseCount) return { list: data.bins, stride: data.coarseCount, offset: g, first: data.binStart[g] };
-  return { list: data.ranks, stride: 1, offset: (g - data.coarseCount) * data.rowCount, first: 0 };
 }

@@ -4,9 +4,11 @@
  * that are partitioned along; small nodes look at their rows directly.
  */
 import type { Rng } from '../../base/rng.js';
-import { bootstrapWeights } from './bootstrap.js';
+import { GrowingTree } from './growing-tree.js';
+import { partition } from './partition.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
+import { TreeSample } from './tree-sample.js';
 
 /** How a tree is grown; the names and meanings are scikit-learn's. */
 export interface GrowthSettings {
@@ -29,25 +31,17 @@ const EXCEEDS = 1 + 1e-12;
 
 /** Grows trees from one set of rows; its buffers are used again from tree to tree. */
 export class TreeGrowth {
-  private readonly weight: Float64Array;
+  private readonly sample: TreeSample;
+  private readonly tree: GrowingTree;
   /** Of row `r`: [weight × scaled target, weight]. */
   private readonly stat: Float64Array;
-  private readonly rows: Int32Array;
-  private readonly spare: Int32Array;
   private readonly lists: Int32Array;
-  private readonly goesLeft: Uint8Array;
   private readonly order: Int32Array;
   private readonly stamp: Int32Array;
   private readonly constant: Uint8Array;
   private readonly histograms: Float64Array[] = [];
   private readonly histogramSize: number;
   private readonly maxVisits: number;
-
-  private readonly feature: Int32Array;
-  private readonly value: Float64Array;
-  private readonly left: Int32Array;
-  private readonly cover: Float64Array;
-  private nodeCount = 0;
 
   // The small node at hand: its rows' numbers side by side, and tables by code.
   private readonly nearStat = new Float64Array(2 * DIRECT);
@@ -72,31 +66,30 @@ export class TreeGrowth {
     private readonly settings: GrowthSettings,
   ) {
     const n = data.rowCount;
-    this.weight = new Float64Array(n);
+    this.sample = new TreeSample(data, settings);
+    this.tree = new GrowingTree(n);
     this.stat = new Float64Array(2 * n);
-    this.rows = new Int32Array(n);
-    this.spare = new Int32Array(n);
     this.lists = new Int32Array(data.fineCount * n);
-    this.goesLeft = new Uint8Array(n);
     this.order = new Int32Array(data.column.length);
     this.stamp = new Int32Array(data.coarseCount + data.fineCount).fill(-1);
     this.constant = new Uint8Array(data.coarseCount + data.fineCount);
     this.histogramSize = 2 * data.binStart[data.coarseCount];
     this.maxVisits = Math.max(1, Math.floor(settings.maxFeatures * data.columnCount));
-    this.feature = new Int32Array(2 * n);
-    this.value = new Float64Array(2 * n);
-    this.left = new Int32Array(2 * n);
-    this.cover = new Float64Array(2 * n);
   }
 
   /** One tree. Depends on `rng`'s path and the rows only, not on trees grown before. */
   grow(rng: Rng): Tree {
-    const count = this.drawRows(rng);
+    const { sample, tree, stat } = this;
+    const count = sample.draw(rng);
+    for (let r = 0; r < this.data.rowCount; r++) {
+      stat[2 * r] = sample.weight[r] * this.data.scaled[r];
+      stat[2 * r + 1] = sample.weight[r];
+    }
     this.dice = rng.int(4294967295) + 1;
     for (let i = 0; i < this.order.length; i++) this.order[i] = i;
-    this.nodeCount = 1;
-    if (this.isLeaf(0, count, 0)) {
-      this.makeLeaf(0, 0, count);
+    tree.plant();
+    if (sample.isLeaf(0, count, 0)) {
+      sample.makeLeaf(tree, 0, 0, count);
     } else {
       let histogram: Float64Array | undefined;
       if (count > DIRECT) {
@@ -105,63 +98,18 @@ export class TreeGrowth {
       }
       this.growNode(0, 0, count, 0, this.order.length, histogram);
     }
-    const size = this.nodeCount;
-    return {
-      feature: this.feature.slice(0, size),
-      value: this.value.slice(0, size),
-      left: this.left.slice(0, size),
-      cover: this.cover.slice(0, size),
-    };
-  }
-
-  /** Weighs and lists the rows of a new tree; gives how many there are. */
-  private drawRows(rng: Rng): number {
-    const { weight, stat, rows } = this;
-    const n = this.data.rowCount;
-    if (this.settings.bootstrap) weight.set(bootstrapWeights(n, rng));
-    else weight.fill(1);
-    let count = 0;
-    for (let r = 0; r < n; r++) {
-      stat[2 * r] = weight[r] * this.data.scaled[r];
-      stat[2 * r + 1] = weight[r];
-      if (weight[r] > 0) rows[count++] = r;
-    }
-    return count;
+    return tree.finished();
   }
 
   private fillLists(): void {
-    const { weight, lists } = this;
+    const { lists } = this;
+    const { weight } = this.sample;
     const { rowCount, fineCount, sorted } = this.data;
     for (let f = 0; f < fineCount; f++) {
       let to = f * rowCount;
       const end = to + rowCount;
       for (let i = to; i < end; i++) if (weight[sorted[i]] > 0) lists[to++] = sorted[i];
     }
-  }
-
-  private isLeaf(start: number, end: number, depth: number): boolean {
-    const { minSamplesSplit, minSamplesLeaf, maxDepth } = this.settings;
-    const size = end - start;
-    if (size < minSamplesSplit || size < 2 * minSamplesLeaf || depth >= maxDepth) return true;
-    const { target } = this.data;
-    return target[this.rows[start]] === target[this.rows[end - 1]];
-  }
-
-  private makeLeaf(node: number, start: number, end: number): void {
-    const { rows, weight } = this;
-    const { target } = this.data;
-    const first = target[rows[start]];
-    let sum = 0;
-    let total = 0;
-    for (let i = start; i < end; i++) {
-      const r = rows[i];
-      sum += weight[r] * (target[r] - first);
-      total += weight[r];
-    }
-    this.feature[node] = -1;
-    this.value[node] = first + sum / total;
-    this.left[node] = 0;
-    this.cover[node] = total;
   }
 
   /**
@@ -177,19 +125,20 @@ export class TreeGrowth {
     active: number,
     histogram: Float64Array | undefined,
   ): void {
+    const { sample, tree } = this;
     for (;;) {
       active = this.search(start, end, active, histogram);
       if (this.bestColumn < 0) {
-        this.makeLeaf(node, start, end);
+        sample.makeLeaf(tree, node, start, end);
         break;
       }
       const middle = this.split(node, start, end);
-      const left = this.left[node];
+      const left = tree.left[node];
       depth++;
-      const leftLeaf = this.isLeaf(start, middle, depth);
-      const rightLeaf = this.isLeaf(middle, end, depth);
-      if (leftLeaf) this.makeLeaf(left, start, middle);
-      if (rightLeaf) this.makeLeaf(left + 1, middle, end);
+      const leftLeaf = sample.isLeaf(start, middle, depth);
+      const rightLeaf = sample.isLeaf(middle, end, depth);
+      if (leftLeaf) sample.makeLeaf(tree, left, start, middle);
+      if (rightLeaf) sample.makeLeaf(tree, left + 1, middle, end);
       if (leftLeaf && rightLeaf) break;
 
       const leftSmaller = middle - start <= end - middle;
@@ -248,7 +197,8 @@ export class TreeGrowth {
   }
 
   private add(histogram: Float64Array, start: number, end: number, sign: number): void {
-    const { rows, stat } = this;
+    const { stat } = this;
+    const { rows } = this.sample;
     const { bins, coarseCount } = this.data;
     for (let i = start; i < end; i++) {
       const r = rows[i];
@@ -264,57 +214,21 @@ export class TreeGrowth {
     }
   }
 
-  /** Writes the best split into the node, makes room for its children, and puts the left one's rows first. Gives the border. */
+  /** Splits a node as was found best. Gives where the right child's rows start. */
   private split(node: number, start: number, end: number): number {
-    const { data, rows, spare, goesLeft, bestColumn, bestLow } = this;
+    const { data, bestColumn, bestLow } = this;
     const values = data.valueStart[bestColumn];
     const low = data.values[values + bestLow];
     const high = data.values[values + this.bestHigh];
-    const middleValue = low / 2 + high / 2;
-    this.feature[node] = data.column[bestColumn];
-    this.value[node] = middleValue < high ? middleValue : low;
-    this.left[node] = this.nodeCount;
-    this.nodeCount += 2;
-
-    const group = data.group[bestColumn];
-    const fine = group >= data.coarseCount;
-    const ranks = fine ? data.ranks : data.bins;
-    const stride = fine ? 1 : data.coarseCount;
-    const offset = fine ? (group - data.coarseCount) * data.rowCount : group;
-    const border = fine ? bestLow : data.binStart[group] + bestLow;
-    let middle = start;
-    let right = 0;
-    let cover = 0;
-    for (let i = start; i < end; i++) {
-      const r = rows[i];
-      cover += this.weight[r];
-      if (ranks[r * stride + offset] <= border) {
-        goesLeft[r] = 1;
-        rows[middle++] = r;
-      } else {
-        goesLeft[r] = 0;
-        spare[right++] = r;
-      }
-    }
-    for (let i = 0; i < right; i++) rows[middle + i] = spare[i];
-    this.cover[node] = cover;
-    return middle;
+    const middle = low / 2 + high / 2;
+    return this.sample.split(this.tree, node, start, end, bestColumn, bestLow, middle < high ? middle : low);
   }
 
   private partitionLists(start: number, end: number): void {
-    const { lists, spare, goesLeft } = this;
+    const { goesLeft, spare } = this.sample;
     const { rowCount, fineCount } = this.data;
-    for (let f = 0; f < fineCount; f++) {
-      const from = f * rowCount + start;
-      const until = f * rowCount + end;
-      let to = from;
-      let right = 0;
-      for (let i = from; i < until; i++) {
-        const r = lists[i];
-        if (goesLeft[r] === 1) lists[to++] = r;
-        else spare[right++] = r;
-      }
-      for (let i = 0; i < right; i++) lists[to + i] = spare[i];
+    for (let f = 0, from = 0; f < fineCount; f++, from += rowCount) {
+      partition(this.lists, from + start, from + end, goesLeft, spare);
     }
   }
 
@@ -331,7 +245,8 @@ export class TreeGrowth {
     this.bestNum = -1;
     this.bestDen = 1;
 
-    const { stat, rows } = this;
+    const { stat } = this;
+    const { rows } = this.sample;
     let sum = 0;
     let weight = 0;
     for (let i = start; i < end; i++) {
@@ -413,7 +328,8 @@ export class TreeGrowth {
   }
 
   private gather(start: number, end: number): void {
-    const { rows, stat, nearStat, nearBins, nearRows } = this;
+    const { stat, nearStat, nearBins, nearRows } = this;
+    const { rows } = this.sample;
     const { coarseCount } = this.data;
     for (let i = start, k = 0; i < end; i++, k++) {
       const r = rows[i];

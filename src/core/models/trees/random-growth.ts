@@ -1,9 +1,10 @@
 /** One numerical algorithm, kept together for speed: growing a regression tree whose thresholds are drawn at random. */
 import type { Rng } from '../../base/rng.js';
-import { bootstrapWeights } from './bootstrap.js';
+import { GrowingTree } from './growing-tree.js';
 import type { GrowthSettings } from './growth.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
+import { TreeSample } from './tree-sample.js';
 
 /** A gain must exceed the best by more than rounding. */
 const EXCEEDS = 1 + 1e-12;
@@ -14,10 +15,10 @@ const SMALL = 16;
 
 /** Grows trees from one set of rows; its buffers are used again from tree to tree. */
 export class RandomGrowth {
-  private readonly weight: Float64Array;
+  private readonly sample: TreeSample;
+  private readonly tree: GrowingTree;
+  /** Of each row: weight × scaled target. */
   private readonly weighted: Float64Array;
-  private readonly rows: Int32Array;
-  private readonly spare: Int32Array;
   /** Columns in the order in which draws have left them; those still active in the node at hand come first. */
   private readonly order: Int32Array;
   private readonly maxVisits: number;
@@ -27,12 +28,6 @@ export class RandomGrowth {
   private readonly greatest: Int32Array;
   /** Of each coarse code in the node at hand: [sum, weight, rows]. */
   private readonly counts: Float64Array;
-
-  private readonly feature: Int32Array;
-  private readonly value: Float64Array;
-  private readonly left: Int32Array;
-  private readonly cover: Float64Array;
-  private nodeCount = 0;
 
   private bestColumn = -1;
   private bestCode = 0;
@@ -48,57 +43,41 @@ export class RandomGrowth {
   ) {
     const n = data.rowCount;
     const groups = data.coarseCount + data.fineCount;
-    this.weight = new Float64Array(n);
+    this.sample = new TreeSample(data, settings);
+    this.tree = new GrowingTree(n);
     this.weighted = new Float64Array(n);
-    this.rows = new Int32Array(n);
-    this.spare = new Int32Array(n);
     this.order = new Int32Array(data.column.length);
     this.maxVisits = Math.max(1, Math.floor(settings.maxFeatures * data.columnCount));
     this.stamp = new Int32Array(groups).fill(-1);
     this.least = new Int32Array(groups);
     this.greatest = new Int32Array(groups);
     this.counts = new Float64Array(3 * data.binStart[data.coarseCount]);
-    this.feature = new Int32Array(2 * n);
-    this.value = new Float64Array(2 * n);
-    this.left = new Int32Array(2 * n);
-    this.cover = new Float64Array(2 * n);
   }
 
   /** One tree. Depends on `rng`'s path and the rows only, not on trees grown before. */
   grow(rng: Rng): Tree {
-    const { weight, weighted, rows, order } = this;
-    const n = this.data.rowCount;
-    if (this.settings.bootstrap) weight.set(bootstrapWeights(n, rng));
-    else weight.fill(1);
-    let count = 0;
-    for (let r = 0; r < n; r++) {
-      weighted[r] = weight[r] * this.data.scaled[r];
-      if (weight[r] > 0) rows[count++] = r;
-    }
+    const { sample, tree, weighted, order } = this;
+    const count = sample.draw(rng);
+    for (let r = 0; r < weighted.length; r++) weighted[r] = sample.weight[r] * this.data.scaled[r];
     this.dice = rng.int(4294967295) + 1;
     for (let i = 0; i < order.length; i++) order[i] = i;
-    this.nodeCount = 1;
+    tree.plant();
     this.growNode(0, 0, count, 0, order.length);
-    const size = this.nodeCount;
-    return {
-      feature: this.feature.slice(0, size),
-      value: this.value.slice(0, size),
-      left: this.left.slice(0, size),
-      cover: this.cover.slice(0, size),
-    };
+    return tree.finished();
   }
 
   /** Goes into the smaller child first and on with the larger, so that the call stack stays within log2(rows). */
   private growNode(node: number, start: number, end: number, depth: number, active: number): void {
+    const { sample, tree } = this;
     for (;;) {
-      if (!this.isLeaf(start, end, depth)) active = this.search(start, end, active);
+      if (!sample.isLeaf(start, end, depth)) active = this.search(start, end, active);
       else this.bestColumn = -1;
       if (this.bestColumn < 0) {
-        this.makeLeaf(node, start, end);
+        sample.makeLeaf(tree, node, start, end);
         return;
       }
-      const middle = this.split(node, start, end);
-      const left = this.left[node];
+      const middle = sample.split(tree, node, start, end, this.bestColumn, this.bestCode, this.bestThreshold);
+      const left = tree.left[node];
       depth++;
       if (middle - start <= end - middle) {
         this.growNode(left, start, middle, depth, active);
@@ -112,36 +91,13 @@ export class RandomGrowth {
     }
   }
 
-  private isLeaf(start: number, end: number, depth: number): boolean {
-    const { minSamplesSplit, minSamplesLeaf, maxDepth } = this.settings;
-    const size = end - start;
-    if (size < minSamplesSplit || size < 2 * minSamplesLeaf || depth >= maxDepth) return true;
-    // Rows of a node stay sorted by target.
-    return this.data.target[this.rows[start]] === this.data.target[this.rows[end - 1]];
-  }
-
-  private makeLeaf(node: number, start: number, end: number): void {
-    const { rows, weight } = this;
-    const { target } = this.data;
-    const first = target[rows[start]];
-    let sum = 0;
-    let total = 0;
-    for (let i = start; i < end; i++) {
-      sum += weight[rows[i]] * (target[rows[i]] - first);
-      total += weight[rows[i]];
-    }
-    this.feature[node] = -1;
-    this.value[node] = first + sum / total;
-    this.left[node] = 0;
-    this.cover[node] = total;
-  }
-
   /**
    * Draws a threshold for columns in random order, and keeps the best. Columns found constant go behind the active ones.
    * Gives how many stay active.
    */
   private search(start: number, end: number, active: number): number {
-    const { order, stamp, least, greatest, data, maxVisits, rows, weighted, weight } = this;
+    const { order, stamp, least, greatest, data, maxVisits, weighted } = this;
+    const { rows, weight } = this.sample;
     const stampNow = ++this.stampNow;
     this.bestColumn = -1;
     this.bestNum = -1;
@@ -220,7 +176,8 @@ export class RandomGrowth {
   }
 
   private countCodes(g: number, start: number, end: number): void {
-    const { rows, weighted, weight, counts } = this;
+    const { weighted, counts } = this;
+    const { rows, weight } = this.sample;
     const { bins, binStart, coarseCount } = this.data;
     counts.fill(0, 3 * binStart[g], 3 * binStart[g + 1]);
     let least = binStart[g + 1];
@@ -239,7 +196,7 @@ export class RandomGrowth {
   }
 
   private rangeOfRanks(g: number, start: number, end: number): void {
-    const { rows } = this;
+    const { rows } = this.sample;
     const { ranks, rowCount, coarseCount } = this.data;
     const offset = (g - coarseCount) * rowCount;
     let least = rowCount;
@@ -254,7 +211,8 @@ export class RandomGrowth {
   }
 
   private tryColumn(column: number, g: number, start: number, end: number, mean: number, total: number): void {
-    const { rows, weighted, weight, counts, least, greatest } = this;
+    const { weighted, counts, least, greatest } = this;
+    const { rows, weight } = this.sample;
     const { values, valueStart, coarseCount, binStart, ranks, rowCount } = this.data;
     const first = valueStart[column];
     const low = values[first + least[g]];
@@ -295,33 +253,6 @@ export class RandomGrowth {
       this.bestCode = code;
       this.bestThreshold = threshold;
     }
-  }
-
-  /** Writes the best split into the node, makes room for its children, and puts the left one's rows first. Gives the border. */
-  private split(node: number, start: number, end: number): number {
-    const { data, rows, spare, bestColumn, bestCode } = this;
-    this.feature[node] = data.column[bestColumn];
-    this.value[node] = this.bestThreshold;
-    this.left[node] = this.nodeCount;
-    this.nodeCount += 2;
-    const g = data.group[bestColumn];
-    const fine = g >= data.coarseCount;
-    const codes = fine ? data.ranks : data.bins;
-    const stride = fine ? 1 : data.coarseCount;
-    const offset = fine ? (g - data.coarseCount) * data.rowCount : g;
-    const border = fine ? bestCode : data.binStart[g] + bestCode;
-    let middle = start;
-    let right = 0;
-    let cover = 0;
-    for (let i = start; i < end; i++) {
-      const r = rows[i];
-      cover += this.weight[r];
-      if (codes[r * stride + offset] <= border) rows[middle++] = r;
-      else spare[right++] = r;
-    }
-    for (let i = 0; i < right; i++) rows[middle + i] = spare[i];
-    this.cover[node] = cover;
-    return middle;
   }
 }
 

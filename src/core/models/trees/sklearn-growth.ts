@@ -9,6 +9,7 @@ import { Mt19937 } from '../../base/mt19937.js';
 import { Xorshift32 } from '../../base/xorshift.js';
 import { float32Columns } from './float32-columns.js';
 import { float32Threshold } from './float32-threshold.js';
+import { GrowingTree } from './growing-tree.js';
 import type { GrowthSettings } from './growth.js';
 import { introsort } from './introsort.js';
 import type { TrainingRows } from './training-rows.js';
@@ -45,10 +46,7 @@ export class SklearnGrowth {
   private readonly waitingImpurity: Float64Array;
   private dice: Xorshift32 = new Xorshift32(1);
 
-  private readonly feature: Int32Array;
-  private readonly value: Float64Array;
-  private readonly left: Int32Array;
-  private readonly cover: Float64Array;
+  private readonly tree: GrowingTree;
 
   // The node at hand: its stretch of `rows`, and sums over it of weight, weight × target, weight × target².
   private start = 0;
@@ -85,19 +83,16 @@ export class SklearnGrowth {
     this.constants = new Int32Array(columnCount);
     this.waiting = new Int32Array(WAITING * (rowCount + 1));
     this.waitingImpurity = new Float64Array(rowCount + 1);
-    this.feature = new Int32Array(2 * rowCount);
-    this.value = new Float64Array(2 * rowCount);
-    this.left = new Int32Array(2 * rowCount);
-    this.cover = new Float64Array(2 * rowCount);
+    this.tree = new GrowingTree(rowCount);
   }
 
   /** The tree of a `DecisionTreeRegressor(random_state=seed)` inside a forest. */
   grow(seed: number): Tree {
-    const { waiting, waitingImpurity, order, feature, value, left, cover } = this;
+    const { waiting, waitingImpurity, order, tree } = this;
     const rowCount = this.drawRows(seed);
     this.dice = new Xorshift32(new Mt19937(seed).interval(DICE_SEEDS - 1));
     for (let c = 0; c < order.length; c++) order[c] = c;
-    let nodes = 1;
+    tree.plant();
     let height = 1;
     waiting.set([0, 0, rowCount, 0, 0]);
     waitingImpurity[0] = Number.NaN;
@@ -107,29 +102,18 @@ export class SklearnGrowth {
       const depth = waiting[from + 3];
       this.enter(waiting[from + 1], waiting[from + 2]);
       this.impurity = node === 0 ? variance(this.sumSquares, this.sum, this.sumWeight) : waitingImpurity[height];
-      cover[node] = this.sumWeight;
       const constants = this.isLeaf(depth) ? -1 : this.search(waiting[from + 4]);
       if (constants < 0 || this.bestColumn < 0 || !this.divide()) {
-        feature[node] = -1;
-        value[node] = this.sum / this.sumWeight;
-        left[node] = 0;
+        tree.leaf(node, this.sum / this.sumWeight, this.sumWeight);
         continue;
       }
-      feature[node] = this.bestColumn;
-      value[node] = float32Threshold(this.bestThreshold);
-      left[node] = nodes;
-      waiting.set([nodes + 1, this.bestMiddle, this.end, depth + 1, constants], WAITING * height);
+      const left = tree.split(node, this.bestColumn, float32Threshold(this.bestThreshold), this.sumWeight);
+      waiting.set([left + 1, this.bestMiddle, this.end, depth + 1, constants], WAITING * height);
       waitingImpurity[height++] = this.rightImpurity;
-      waiting.set([nodes, this.start, this.bestMiddle, depth + 1, constants], WAITING * height);
+      waiting.set([left, this.start, this.bestMiddle, depth + 1, constants], WAITING * height);
       waitingImpurity[height++] = this.leftImpurity;
-      nodes += 2;
     }
-    return {
-      feature: feature.slice(0, nodes),
-      value: value.slice(0, nodes),
-      left: left.slice(0, nodes),
-      cover: cover.slice(0, nodes),
-    };
+    return tree.finished();
   }
 
   /** Weighs and lists the rows of a new tree; gives how many there are. */

@@ -40,6 +40,21 @@ export interface TrainingRows {
   readonly sorted: Int32Array;
 }
 
+/** Where a column's codes stand: row `r`'s is `list[r * stride + offset] - first`. */
+export interface CodesOfColumn {
+  readonly list: ArrayLike<number>;
+  readonly stride: number;
+  readonly offset: number;
+  readonly first: number;
+}
+
+/** @param column a place in `data.column`. */
+export function codesOf(data: TrainingRows, column: number): CodesOfColumn {
+  const g = data.group[column];
+  if (g < data.coarseCount) return { list: data.bins, stride: data.coarseCount, offset: g, first: data.binStart[g] };
+  return { list: data.ranks, stride: 1, offset: (g - data.coarseCount) * data.rowCount, first: 0 };
+}
+
 /**
  * @param coarseLimit `COARSE`, or 0 to keep every column sorted.
  * The inputs are already checked: equal lengths, finite, at least one row. Takes O(rows × columns).
