@@ -4,8 +4,8 @@ import { nextTurn, type WorkOptions } from '../core/base/progress.js';
 import type { Rng } from '../core/base/rng.js';
 import type { DenseLayer } from '../core/models/dense-network.js';
 import type { MlpJob, MlpSettings, MlpTrainer } from '../core/models/mlp-trainer.js';
-import { tensorflow } from './backend.js';
 import { hingeLoss, orderedPairs, pairBceLoss } from './ranking-losses.js';
+import { tensorflow } from './tensorflow.js';
 import type { Tf } from './tf.js';
 
 /** Checks of held-out rows, and turns for signals and displays, in all steps. */

@@ -9,10 +9,11 @@ import { NORMALISERS, publishedOrder } from '../../src/core/ir/compute-graph.js'
 import { nodeFeatures } from '../../src/core/ir/node-features.js';
 import { readTorch } from '../../src/data/import/torch-file.js';
 import { TorchTensor } from '../../src/data/import/torch-tensor.js';
-import { tensorflow } from '../../src/nn/backend.js';
 import { graphBatch } from '../../src/nn/graph-batch.js';
-import { embeddings, kGnn, kGnnShapes, regression } from '../../src/nn/k-gnn.js';
+import { kGnn, kGnnShapes } from '../../src/nn/k-gnn.js';
+import { embeddings, regression } from '../../src/nn/k-gnn-network.js';
 import type { NamedTensors } from '../../src/nn/named-tensors.js';
+import { tensorflow } from '../../src/nn/tensorflow.js';
 import { describeShared, readShared, shared } from '../shared.js';
 
 // The other backends are switched to from this one; `k-gnn-here.test.ts` takes what is chosen on this machine.

@@ -5,9 +5,9 @@ import { rng } from '../../src/core/base/rng.js';
 import { kendallTau } from '../../src/core/metrics/kendall.js';
 import { loadModel } from '../../src/core/models/load.js';
 import { type MlpOptions, mlp } from '../../src/core/models/mlp.js';
-import { tensorflow } from '../../src/nn/backend.js';
 import { tfjsMlpTrainer } from '../../src/nn/mlp-trainer.js';
 import { hingeLoss, orderedPairs, pairBceLoss } from '../../src/nn/ranking-losses.js';
+import { tensorflow } from '../../src/nn/tensorflow.js';
 import type { Tf } from '../../src/nn/tf.js';
 import { tableOf } from '../core/models/rows.js';
 

@@ -8,8 +8,8 @@ import { loadModel } from '../../src/core/models/load.js';
 import { mlp } from '../../src/core/models/mlp.js';
 import { type PretrainedMlpOptions, pretrainedMlp } from '../../src/core/models/pretrained-mlp.js';
 import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
-import { tensorflow } from '../../src/nn/backend.js';
 import { tfjsMlpTrainer } from '../../src/nn/mlp-trainer.js';
+import { tensorflow } from '../../src/nn/tensorflow.js';
 import { noisyRows, tableOf } from '../core/models/rows.js';
 import { describeShared, readSharedCsv } from '../shared.js';
 
@@ -149,7 +149,7 @@ describeShared('pretraining on NAS-Bench-201', () => {
       }),
     };
     const taus = { none: 0, free: 0, proxies: 0 };
-    const seeds = [0, 1, 2, 3, 4];
+    const seeds = [0, 1, 2];
     for (const seed of seeds) {
       const order = rng(seed).permutation(y.length);
       const [train, rest] = [order.slice(0, 32), order.slice(32)];
