@@ -13,7 +13,7 @@ let kernel: RawClient;
 
 beforeAll(async () => {
   kernel = await RawClient.start({ cwd: folder });
-}, 60_000);
+});
 afterAll(() => kernel.close());
 
 const types = (answer: { published: readonly { header: { msg_type: string } }[] }): string[] =>

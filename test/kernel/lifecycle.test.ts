@@ -23,7 +23,7 @@ describe('kernels', () => {
       expect(await client.process.exited).toEqual({ code: 0, signal: null });
       expect(() => process.kill(pids[0], 0)).toThrow('ESRCH');
     }
-  }, 60_000);
+  });
 
   test('end also in a busy loop that no signal stops', async () => {
     const client = await RawClient.start({ cwd: folder });
@@ -35,7 +35,7 @@ describe('kernels', () => {
     expect((await client.ask('shutdown_request', { restart: false }, 'control')).reply.content.status).toBe('ok');
     expect(await client.process.exited).toEqual({ code: null, signal: 'SIGKILL' });
     client.close();
-  }, 60_000);
+  });
 
   test('are independent of each other', async () => {
     const kernels = await Promise.all([RawClient.start({ cwd: folder }), RawClient.start({ cwd: folder })]);
@@ -47,7 +47,7 @@ describe('kernels', () => {
     expect((await first.answer(loop)).reply.content.ename).toBe('Interrupted');
     expect(shown(await second.execute('mine'))).toEqual([['result', 'text']]);
     for (const kernel of kernels) kernel.close();
-  }, 60_000);
+  });
 });
 
 describe('a notebook', () => {
@@ -76,5 +76,5 @@ describe('a notebook', () => {
       return run.notebook.cells.map((cell) => (cell.cell_type === 'code' ? [cell.execution_count, cell.outputs] : []));
     };
     expect(await outputs('nascope')).toEqual(await outputs('tslab'));
-  }, 60_000);
+  });
 });

@@ -88,7 +88,7 @@ export class RawClient {
 
   /** What the heartbeat socket sends back. */
   async heartbeat(text: string): Promise<string> {
-    const socket = new Request({ linger: 0, receiveTimeout: 2000 });
+    const socket = new Request({ linger: 0, receiveTimeout: 60_000 });
     const info = this.process.connection.info;
     socket.connect(address(info, info.hb_port));
     await socket.send(text);

@@ -8,6 +8,10 @@ import { describeShared, shared } from '../shared.js';
 const notebook = (name: string): string => fileURLToPath(new URL(`../../notebooks/${name}`, import.meta.url));
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
+/** One cache for all of them: what one has fetched, the others find. */
+const data = temporaryFolder();
+const env = { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') };
+
 /** All outputs of a mime type, stdout under `text`. */
 function outputs(run: NotebookRun, mime: string): string[] {
   return run.notebook.cells.flatMap((cell) =>
@@ -38,12 +42,10 @@ describe('02-graf-features, in the stock kernel', () => {
 });
 
 describeShared('01-first-look, in the stock kernel', () => {
-  const data = temporaryFolder();
-
   test('runs on published data, ranks better than guessing, shows three figures and a card, small enough to keep', async () => {
     const run = await runNotebook(notebook('01-first-look.ipynb'), {
       params: { trainSize: '64', explained: '50' },
-      env: { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') },
+      env,
     });
     expect(run.failure).toBeNull();
     const tau = Number(/Kendall tau ([\d.]+)/.exec(outputs(run, 'text').join(''))?.[1]);
@@ -58,9 +60,6 @@ describeShared('01-first-look, in the stock kernel', () => {
 });
 
 describeShared('03 to 05, in the stock kernel', () => {
-  const data = temporaryFolder();
-  const env = { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') };
-
   test('03: the suggested changes help far more often than random ones, and pictures show what changed', async () => {
     const params = { trainSize: '64', repeats: '2', explained: '40' };
     const run = await runNotebook(notebook('03-which-features-matter.ipynb'), { params, env });

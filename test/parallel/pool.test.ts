@@ -90,7 +90,7 @@ describe('a worker pool', () => {
       const model = await randomForest({ trees: 4, grower }).fit(x, Float64Array.of(1, 2, 3), { rng: rng(1) });
       process.stdout.write('trees ' + model.trees.length);`;
     const folder = fileURLToPath(new URL('../../', import.meta.url));
-    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, timeout: 30_000 });
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, timeout: 300_000 });
     expect(said.toString()).toBe('trees 4');
   });
 });

@@ -32,7 +32,7 @@ describe.skipIf('missing' in jupyter)(`our kernel under Jupyter's own tools ${ti
     expect(`${stderr}\nexit code ${status}`).toMatch(/exit code 0$/);
     expect(skipped).toEqual(['test_pager']);
     expect(stderr).toMatch(/Ran 1[3-9] tests/);
-  }, 180_000);
+  });
 
   test('runs a notebook in nbconvert with counts, results and streams in their places', () => {
     const notebook = save(folder, 'good.ipynb', book(code('const x: number = 41;'), code('console.log("said");\nx + 1')));
@@ -64,7 +64,7 @@ describe.skipIf('missing' in jupyter)(`our kernel under Jupyter's own tools ${ti
       'In[2]:',
       'Out[2]:',
     ]);
-  }, 120_000);
+  });
 
   test.each([
     ['a cell that throws', 'const f = () => {\n  throw new RangeError("odd");\n};\nf();', 'RangeError: odd', 'In [1]:2:9'],
@@ -100,5 +100,5 @@ describe.skipIf('missing' in jupyter)(`our kernel under Jupyter's own tools ${ti
       'restarted: 1',
       'ended with exit code 0',
     ]);
-  }, 120_000);
+  });
 });

@@ -77,12 +77,12 @@ describe.skipIf(missing.length > 0)(`a notebook in JupyterLab${title}`, () => {
         if (token !== undefined) resolve(`${server}/lab/tree/play.ipynb?${token}`);
       });
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     if (lab.exitCode !== null || !lab.kill('SIGTERM')) return;
     await once(lab, 'exit');
-  }, 60_000);
+  });
 
   test('opens in our kernel, draws what it shows, is interrupted, says what failed, and starts anew', async () => {
     const { value, messages } = await loadPage(address, { until: 'window.jupyterapp', evaluate: visit });
@@ -109,7 +109,7 @@ describe.skipIf(missing.length > 0)(`a notebook in JupyterLab${title}`, () => {
     const { pictureWidth, figures } = value as { pictureWidth: number; figures: number };
     expect(pictureWidth).toBeGreaterThan(100);
     expect(figures).toBeGreaterThan(0);
-  }, 180_000);
+  });
 });
 
 async function freePort(): Promise<number> {

@@ -47,14 +47,14 @@ function underJupyter(bin: string): Notebook {
 let ours: NotebookRun;
 beforeAll(async () => {
   ours = await runNotebook(path);
-}, 120_000);
+});
 
 describe('the second notebook', () => {
   test('shows the same in our kernel and in the one that tslab brings', async () => {
     const stock = await runNotebook(path, { kernel: 'tslab' });
     expect([ours.failure, stock.failure]).toEqual([null, null]);
     expect(seen(stock.notebook)).toEqual(seen(ours.notebook));
-  }, 120_000);
+  });
 });
 
 describe.skipIf('missing' in jupyter)(`the second notebook under nbconvert ${title}`, () => {
@@ -62,5 +62,5 @@ describe.skipIf('missing' in jupyter)(`the second notebook under nbconvert ${tit
 
   test('shows the same as in our runner', () => {
     expect(seen(underJupyter('missing' in jupyter ? '' : jupyter.bin))).toEqual(seen(ours.notebook));
-  }, 120_000);
+  });
 });
