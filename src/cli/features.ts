@@ -4,7 +4,8 @@ import type { FeatureTable } from '../core/base/table.js';
 import { type FamilyId, families, features } from '../core/features/index.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
 import { spaceNamed } from '../core/spaces/index.js';
-import { cell, oneOf, writePieces } from './streams.js';
+import { csvCell } from '../data/csv-cell.js';
+import { oneOf, writePieces } from './streams.js';
 import { writeTableCsv } from './table-csv.js';
 
 const familyIds = Object.keys(families) as FamilyId[];
@@ -53,7 +54,7 @@ async function* meanings(options: FeatureArguments): AsyncGenerator<string> {
   const space = spaceNamed(options.space);
   const { columns } = table(options, [space.toGraph(space.parse(space.encodings[0].example))]);
   yield 'name,says,family,unit\n';
-  for (const { name, says, family, unit } of columns) yield `${[name, says, family, unit].map(cell).join(',')}\n`;
+  for (const { name, says, family, unit } of columns) yield `${[name, says, family, unit].map(csvCell).join(',')}\n`;
 }
 
 interface FeatureArguments {

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import { spaceNamed } from '../core/spaces/index.js';
 import type { ArchitecturePredictor } from '../data/architecture-predictor.js';
+import { csvCell } from '../data/csv-cell.js';
 import { openModel } from '../data/model-file.js';
-import { atLine, CHUNK, cell, inChunks, type Line, readLines, writePieces } from './streams.js';
+import { atLine, CHUNK, inChunks, type Line, readLines, writePieces } from './streams.js';
 
 export function predictCommand(): Command {
   return new Command('predict')
@@ -64,7 +65,7 @@ async function* pieces(predictor: ArchitecturePredictor, options: PredictArgumen
     );
     const { value, low, high, ood, p } = predictor.predict(archs, columns, options.level);
     yield header +
-      rows.map(([net], r) => `${cell(net)},${value[r]},${bound(low[r])},${bound(high[r])},${ood[r]},${p[r]}\n`).join('');
+      rows.map(([net], r) => `${csvCell(net)},${value[r]},${bound(low[r])},${bound(high[r])},${ood[r]},${p[r]}\n`).join('');
     header = '';
   }
   yield header;

@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { ParseError } from '../core/base/errors.js';
 import { nearest } from '../core/base/nearest.js';
+import { csvCell } from '../data/csv-cell.js';
 import { manyProxies } from '../micro/proxies/many-proxies.js';
 import type { ProxyValues } from '../micro/proxies/proxies.js';
 import { PROXY_SPACES, proxyNetwork } from '../micro/proxies/proxy-unit.js';
 import { PROXIES, ZERO_COST_PROXIES, type ZeroCostProxy } from '../micro/proxies/registry.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
-import { atLine, cell, readLines, wholeNumber } from './streams.js';
+import { atLine, readLines, wholeNumber } from './streams.js';
 
 export function proxiesCommand(): Command {
   const list = ZERO_COST_PROXIES.map((name) => {
@@ -105,7 +106,7 @@ function jsonLine(net: string, values: ProxyValues): string {
 }
 
 function csvLine(net: string, values: ProxyValues, which: readonly ZeroCostProxy[]): string {
-  return [cell(net), ...which.map((name) => values[name]?.value ?? '')].join(',');
+  return [csvCell(net), ...which.map((name) => values[name]?.value ?? '')].join(',');
 }
 
 function readWhich(text: string): ZeroCostProxy[] {

@@ -69,11 +69,6 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
   for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
 }
 
-/** A CSV cell, quoted where it must be. */
-export function cell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** An option that counts something. */
 export function wholeNumber(option: string, least: number): (text: string) => number {
   return (text) => {

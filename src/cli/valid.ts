@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { spaceNamed } from '../core/spaces/index.js';
-import { atLine, CHUNK, cell, inChunks, readLines, writePieces } from './streams.js';
+import { csvCell } from '../data/csv-cell.js';
+import { atLine, CHUNK, inChunks, readLines, writePieces } from './streams.js';
 
 export function validCommand(): Command {
   return new Command('valid')
@@ -26,7 +27,7 @@ async function* rows(spaceId: string, input: string): AsyncGenerator<string> {
     const checked = lines.map((line) => {
       const arch = atLine(line, (text) => space.parse(text));
       const canonical = space.canonical(arch);
-      return `${cell(line.text)},${canonical === arch ? 1 : 0},${cell(canonical)}\n`;
+      return `${csvCell(line.text)},${canonical === arch ? 1 : 0},${csvCell(canonical)}\n`;
     });
     yield header + checked.join('');
     header = '';

@@ -1,4 +1,4 @@
-import { ParseError } from '../core/base/errors.js';
+import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import type { WorkOptions } from '../core/base/progress.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import { loadTable, storeTable, type TableKey } from './arrow-cache.js';
@@ -19,6 +19,8 @@ export interface LoadOptions extends WorkOptions {
   readonly dataset?: string;
   /** Fetch what is missing, from the network or from NASCOPE_MIRROR. */
   readonly pull?: boolean;
+  /** MicroBench: also its measured latencies, targets that are other numbers on another machine; their text says on what. */
+  readonly latency?: boolean;
 }
 
 /** The space that a benchmark's architectures are of. */
@@ -28,7 +30,7 @@ type SpaceIdOf<K extends BenchmarkId> = (typeof benchmarks)[K]['space'] extends 
  * A published benchmark: all its rows, missing numbers as NaN. The first load imports the fetched files and keeps the
  * table (`arrow-cache.ts`); later ones take well under a second.
  * @throws DataError when the files are not there (the message says which command fetches them), are damaged, or cannot be
- *   fetched; ParseError when the benchmark or dataset is not known.
+ *   fetched; ParseError when the benchmark or dataset is not known; UnsupportedError for `latency` where none was measured.
  */
 export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = {}): Promise<Benchmark<SpaceIdOf<K>>> {
   if (!Object.hasOwn(benchmarks, id)) throw unknown('benchmark', id, Object.keys(benchmarks));
@@ -40,10 +42,14 @@ export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = 
     const { table, hash } = await loadImport(id, dataset);
     return tableBenchmark({ id, dataset, title, cite, licence, space, hash }, table);
   }
+  if (options.latency && !loader.embedded) {
+    const fix = 'Costs that were published with a benchmark are among its columns (bench.columns).';
+    throw new UnsupportedError(`Measured latency of ${id}`, fix);
+  }
   if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, [...loader.datasets, ...imported]);
 
   if (loader.embedded) {
-    const { table, hash } = await loader.embedded(dataset);
+    const { table, hash } = await loader.embedded(dataset, { latency: options.latency === true });
     return tableBenchmark({ id, dataset, title, cite, licence, space, hash }, table);
   }
 

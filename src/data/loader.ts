@@ -22,8 +22,14 @@ export interface BenchmarkLoader<Id extends string = string> {
   files(dataset: string): readonly string[];
   /** Of these, the ones that a table is made without where they are not in the cache: their columns are then absent. */
   readonly optional?: readonly string[];
-  /** For a benchmark that comes with the package: its table and the table's hash, instead of `files` and `read`. */
-  readonly embedded?: (dataset: string) => Promise<{ readonly table: BenchmarkTable; readonly hash: string }>;
+  /**
+   * For a benchmark that comes with the package: its table and the table's hash, instead of `files` and `read`; with
+   * `latency`, also the columns that were measured on one machine.
+   */
+  readonly embedded?: (
+    dataset: string,
+    options: { readonly latency: boolean },
+  ) => Promise<{ readonly table: BenchmarkTable; readonly hash: string }>;
   /** @throws DataError when a file is not what the manifest describes, or two files contradict each other. */
   read(sources: SourceFiles, dataset: string): Promise<BenchmarkTable>;
 }

@@ -75,6 +75,18 @@ export async function readMicroManifest(folder: string = MICROBENCH_FOLDER): Pro
   });
 }
 
+/** What a table holds of a family. @throws DataError when it has none. */
+export async function readMicroFamily(family: string, folder: string = MICROBENCH_FOLDER): Promise<MicroFamilyEntry> {
+  const { families } = await readMicroManifest(folder);
+  if (Object.hasOwn(families, family)) return families[family];
+  throw new DataError({
+    path: join(folder, 'manifest.json'),
+    expected: `the family ${family}`,
+    got: Object.keys(families).join(', ') || 'none',
+    fix: `Label it and merge its labels: npx nascope microbench generate --family ${family}, then npx nascope microbench merge.`,
+  });
+}
+
 /** A compressed CSV file of the table. @throws DataError when it is missing or is not the one that the manifest describes. */
 export async function readMicroCsv(file: MicroFile, folder: string = MICROBENCH_FOLDER): Promise<CsvTable> {
   const path = join(folder, file.path);

@@ -4,7 +4,8 @@ import type { SearchSpace } from '../core/spaces/space.js';
 import type { BenchmarkTable, DataColumn } from './benchmark.js';
 import { sha256 } from './file-hash.js';
 import type { BenchmarkLoader } from './loader.js';
-import { type MicroFamilyEntry, type MicroFile, readMicroCsv, readMicroManifest } from './microbench-table.js';
+import { LATENCY_BATCHES, latencyColumn, type MicroLatency, readMicroLatency } from './microbench-latency.js';
+import { type MicroFamilyEntry, type MicroFile, readMicroCsv, readMicroFamily } from './microbench-table.js';
 import type { CsvTable } from './read-csv.js';
 import { TableBuilder } from './table-builder.js';
 
@@ -49,30 +50,35 @@ export const microbench: BenchmarkLoader = {
   version: 1,
   files: () => [],
   read: () => Promise.reject(new Error('MicroBench comes with the package and is not imported')),
-  embedded: async (family) => {
-    const manifest = await readMicroManifest();
-    const entry = Object.hasOwn(manifest.families, family) ? manifest.families[family] : undefined;
-    if (entry === undefined) {
-      throw new DataError({
-        path: `microbench (${family})`,
-        expected: 'a table in the package',
-        got: `tables of ${Object.keys(manifest.families).join(', ')}`,
-        fix: `Label it: npx nascope microbench generate --family ${family}, then npx nascope microbench merge.`,
-      });
-    }
-    const table = await microTable(family, spaces[family], entry);
-    return { table, hash: sha256([family, entry.archs.sha256, entry.labels.sha256, entry.proxies?.sha256 ?? ''].join('\n')) };
+  embedded: async (family, { latency }) => {
+    const entry = await readMicroFamily(family);
+    const measured = latency ? await readMicroLatency(family) : null;
+    const table = await microTable(family, spaces[family], entry, { latency: measured });
+    const sources = [
+      entry.archs.sha256,
+      entry.labels.sha256,
+      entry.proxies?.sha256 ?? '',
+      ...(measured ? [measured.sha256] : []),
+    ];
+    return { table, hash: sha256([family, ...sources].join('\n')) };
   },
 };
 
 type ColumnRest = Pick<DataColumn, 'says' | 'unit' | 'direction' | 'role' | 'family' | 'source'>;
+
+export interface MicroTableOptions {
+  /** The folder of the table; the package's own unless said. */
+  readonly folder?: string;
+  /** Measured latencies that join it as targets. */
+  readonly latency?: MicroLatency | null;
+}
 
 /** A family's files as a table. @throws DataError when they are missing or damaged. */
 export async function microTable(
   family: string,
   space: SearchSpace,
   entry: MicroFamilyEntry,
-  folder?: string,
+  { folder, latency }: MicroTableOptions = {},
 ): Promise<BenchmarkTable> {
   const archs = await readMicroCsv(entry.archs, folder);
   const labels = await readMicroCsv(entry.labels, folder);
@@ -116,6 +122,7 @@ export async function microTable(
     table.add(column(name, rest), { archs: ids, values: archs.numbers(name) });
   }
   if (entry.proxies !== undefined) await addProxies(table, ids, entry.proxies, column, folder);
+  if (latency) addLatency(table, latency, column);
   const split = archs.text('split');
   for (const part of ['train_pool', 'val', 'test'])
     table.protocol(
@@ -124,6 +131,25 @@ export async function microTable(
       entry.archs.path,
     );
   return table.build('cls.acc');
+}
+
+/** Times that were measured on one machine: the text of the columns says on which. */
+function addLatency(
+  table: TableBuilder,
+  { about, table: lines }: MicroLatency,
+  column: (name: string, rest: ColumnRest) => DataColumn,
+): void {
+  const archs = lines.text('arch_id');
+  for (const batch of LATENCY_BATCHES) {
+    const name = latencyColumn(batch);
+    const values = lines.numbers(name);
+    const wrong = values.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY));
+    if (wrong >= 0) throw odd(lines.path, `${name} of ${archs[wrong]} in milliseconds`, `${values[wrong]}`);
+    const what = batch === 1 ? 'a scene' : `${batch} scenes`;
+    const says = `time of a forward pass of ${what}, measured on ${about.get('cpu')}: another machine gives other numbers`;
+    const rest = { says, unit: 'ms', direction: 'lower', role: 'target', family: 'label', source: lines.path } as const;
+    table.add(column(name, rest), { archs, values });
+  }
 }
 
 /** Each zero-cost proxy's mean over its seeds; missing where it could not be computed for one of them. */
@@ -137,11 +163,14 @@ async function addProxies(
   const lines = await readMicroCsv(file, folder);
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const [archs, names] = ['arch_id', 'proxy'].map((name) => lines.text(name));
+  const statuses = lines.text('status');
   const numbers = lines.numbers('value');
   const sums = new Map<string, { readonly sum: Float64Array; readonly count: Float64Array }>();
   for (let i = 0; i < lines.rowCount; i++) {
     const row = rowOf.get(archs[i]);
     if (row === undefined) throw odd(lines.path, 'architectures of the table', archs[i]);
+    if ((statuses[i] === 'ok') !== Number.isFinite(numbers[i]))
+      throw odd(lines.path, `a finite ${names[i]} where it could be computed, else none`, `${numbers[i]} in row ${i + 1}`);
     let proxy = sums.get(names[i]);
     if (proxy === undefined) {
       proxy = { sum: new Float64Array(ids.length), count: new Float64Array(ids.length) };

@@ -4,6 +4,7 @@ import { DataError } from '../core/base/errors.js';
 import { cost } from '../core/ir/cost.js';
 import { type MicroFamily, microFamilyNamed, microSplit } from '../core/spaces/micro/index.js';
 import { writeAtomically } from '../data/atomic-write.js';
+import { csvCell } from '../data/csv-cell.js';
 import { sha256 } from '../data/file-hash.js';
 import { MICROBENCH_FOLDER, type MicroFamilyEntry, type MicroFile, readMicroManifest } from '../data/microbench-table.js';
 import { ENGINE_VERSION } from './engine/version.js';
@@ -119,13 +120,9 @@ function labelRows(lines: readonly LabelLine[]): string[][] {
 }
 
 function csvFile(path: string, rows: readonly (readonly string[])[]): { readonly file: MicroFile; readonly bytes: Uint8Array } {
-  const text = rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
+  const text = rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
   const bytes = gzipSync(strToU8(text), { level: 9, mtime: 0 });
   return { file: { path, sha256: sha256(bytes), bytes: bytes.length, rows: rows.length - 1 }, bytes };
-}
-
-function cell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function refusal(path: string, expected: string, got: string, fix: string): DataError {

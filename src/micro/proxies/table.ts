@@ -5,8 +5,9 @@ import { md5 } from '../../core/base/md5.js';
 import type { WorkOptions } from '../../core/base/progress.js';
 import type { MicroFamilyId } from '../../core/spaces/micro/index.js';
 import { writeAtomically } from '../../data/atomic-write.js';
+import { csvCell } from '../../data/csv-cell.js';
 import { sha256 } from '../../data/file-hash.js';
-import { type MicroFile, readMicroCsv, readMicroManifest } from '../../data/microbench-table.js';
+import { type MicroFile, readMicroCsv, readMicroFamily, readMicroManifest } from '../../data/microbench-table.js';
 import { ENGINE_VERSION } from '../engine/version.js';
 import { GLYPHS } from '../glyphs.js';
 import type { LabelShard } from '../label-plan.js';
@@ -48,13 +49,8 @@ export interface ProxyTable {
  */
 export async function proxyTable(options: ProxyTableOptions): Promise<ProxyTable> {
   const { family, seeds, batch, table, lines: folder, shard = { index: 0, of: 1 }, workers, signal, onProgress } = options;
-  const manifest = await readMicroManifest(table);
-  if (!Object.hasOwn(manifest.families, family)) {
-    const got = Object.keys(manifest.families).join(', ') || 'none';
-    const fix = 'Merge its labels first: npx nascope microbench merge.';
-    throw new DataError({ path: join(table, 'manifest.json'), expected: `the family ${family}`, got, fix });
-  }
-  const archs = (await readMicroCsv(manifest.families[family].archs, table)).text('arch_id');
+  const entry = await readMicroFamily(family, table);
+  const archs = (await readMicroCsv(entry.archs, table)).text('arch_id');
   const settings = proxySettingsHash(family, batch);
   const known = new Map(await readProxyLines(folder, family));
   const other = [...known.values()].find((line) => line.settings !== settings);
@@ -107,12 +103,7 @@ function csv(lines: readonly ProxyLine[]): string {
     }),
   );
   rows.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return `arch_id,proxy,seed,value,status\n${rows.map(({ cells }) => `${cells.map(quoted).join(',')}\n`).join('')}`;
-}
-
-function quoted(value: string | number | undefined): string {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `arch_id,proxy,seed,value,status\n${rows.map(({ cells }) => `${cells.map((value) => csvCell(String(value))).join(',')}\n`).join('')}`;
 }
 
 /** One hash of the definitions, the scenes and the engine. */
