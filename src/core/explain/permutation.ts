@@ -18,7 +18,7 @@ const DEFAULTS: { readonly repeats: number; readonly metric: MetricId } = { repe
 
 /**
  * How much worse a model predicts when one column is shuffled among the rows: mean and standard deviation over repeats,
- * positive where the column helps. Twin columns stand in for each other, so that both may come out as worthless.
+ * positive where the column helps; NaN where the metric is not defined (a correlation with constant values). Twin columns stand in for each other, so that both may come out as worthless.
  * @param x `n` rows that the model was not trained on, for an honest answer.
  * @param y their true values.
  * The work does not yield: the signal is looked at before the start and between columns, and can only be aborted

@@ -124,6 +124,8 @@ class NeighbourSearch {
           sum += difference * difference;
         }
       }
+      // A distance beyond all numbers is the greatest one: such rows are equally distant, and the earlier ones count.
+      if (sum === Number.POSITIVE_INFINITY) sum = Number.MAX_VALUE;
       if (sum >= limit) continue;
       let place = wanted - 1;
       for (; place > 0 && distance[place - 1] > sum; place--) {

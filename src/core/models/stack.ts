@@ -33,9 +33,9 @@ export interface FittedStack extends Fitted {
 }
 
 /**
- * A weighted mean of several predictors, each on its own columns. The weights are those, from 0 and summing to 1, with
- * which the members' out-of-fold predictions of the training rows come nearest to the target; with fewer than two rows a
- * fold they are equal.
+ * A weighted mean of several predictors, each on its own columns. The weights are those from 0 with which the members'
+ * out-of-fold predictions of the training rows, less the target's mean, come nearest to the target, divided by their sum;
+ * with fewer than two rows a fold they are equal.
  * @throws ShapeError when there is no member, one of them sees no column, or folds is neither 0 nor at least 2.
  * @see Breiman 1996, Stacked regressions (non-negative weights); van der Laan et al. 2007 (normalised).
  */

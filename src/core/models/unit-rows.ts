@@ -1,3 +1,4 @@
+import { dot } from '../base/cholesky.js';
 import type { FeatureTable } from '../base/table.js';
 
 /** Row-major, rows × columns; each row divided by its length, so that dot products are cosines. Rows of zeros stay zeros. */
@@ -10,7 +11,7 @@ export function unitRows(x: FeatureTable): Float64Array {
   }
   for (let r = 0; r < x.rowCount; r++) {
     const row = out.subarray(r * width, (r + 1) * width);
-    const length = Math.hypot(...row);
+    const length = Math.sqrt(dot(row, 0, row, 0, width));
     if (length > 0) for (let c = 0; c < width; c++) row[c] /= length;
   }
   return out;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ShapeError } from '../../../src/core/base/errors.js';
 import { rng } from '../../../src/core/base/rng.js';
-import type { FeatureTable } from '../../../src/core/base/table.js';
+import { type FeatureTable, featureTable } from '../../../src/core/base/table.js';
 import { accumulatedEffects } from '../../../src/core/explain/accumulated-effects.js';
 import { accumulatedEffectsPair } from '../../../src/core/explain/accumulated-pair.js';
 import { partialDependence, partialDependencePair } from '../../../src/core/explain/partial-dependence.js';
@@ -90,6 +90,19 @@ describe('columns that go together', () => {
       expect(height - effect[0]).toBeCloseTo(k, 9);
     });
     expect(Math.min(...partialDependence(wild, x, 'a').mean)).toBeGreaterThan(300);
+  });
+
+  test('are worked by hand: a row at a place speaks for the intervals on both sides of it', () => {
+    const column = (name: string) => ({ name, says: name, family: 'f', unit: '' });
+    const x = featureTable(3, [column('a'), column('b')], [Float64Array.of(0, 1, 2), Float64Array.of(1, 10, 100)]);
+    // Of a × b: from 0 to 1 by the rows with b = 1 and 10, from 1 to 2 by those with 10 and 100.
+    const { effect, counts } = accumulatedEffects(
+      formula((a, b) => a * b),
+      x,
+      'a',
+    );
+    expect([...counts]).toEqual([2, 2]);
+    for (const [k, height] of [0, 5.5, 60.5].entries()) expect(effect[k]).toBeCloseTo(height - 22, 12);
   });
 
   test('share out what a sum of both would give: each has its own slope', () => {

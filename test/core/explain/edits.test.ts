@@ -92,6 +92,18 @@ describe('editsHeld', () => {
     expect(held.byPlace[0].helped).toBe(1);
   });
 
+  test('turns round with the edits: where less is better, the truth that falls is the one that helps', () => {
+    const held = editsHeld(editsOfAll(convolutions, nasbench201, archs, { better: 'lower' }), count);
+    expect([held.helped, held.best]).toEqual([1, 1]);
+    expect(held.gain).toBeGreaterThan(1);
+  });
+
+  test('calls nothing a help that leaves the truth as it is', () => {
+    const held = editsHeld(editsOfAll(convolutions, nasbench201, archs), () => 7);
+    expect([held.helped, held.baseRate, held.gain]).toEqual([0, 0, 0]);
+    expect(held.byPlace.every(({ helped }) => helped === 0)).toBe(true);
+  });
+
   test('finds every promise broken where the truth is the opposite', () => {
     const held = editsHeld(editsOfAll(convolutions, nasbench201, archs), (arch) => -count(arch));
     expect(held.helped).toBe(0);

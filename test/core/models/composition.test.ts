@@ -76,6 +76,29 @@ describe('stacking', () => {
     expect(weights[0]).toBeGreaterThan(0.8);
   });
 
+  test('is not taken in by a member that knows its own rows by heart', async () => {
+    const noise = rng(3);
+    const noisy = y.map((v) => v + 20 * noise.normal());
+    const members = [{ predictor: nearestNeighbours({ neighbours: 1 }) }, { predictor: nearestNeighbours({ neighbours: 20 }) }];
+    const { weights } = await stack(members).fit(x, noisy, { rng: rng(1) });
+    expect(weights[0]).toBeLessThan(0.3);
+  });
+
+  test('gives no weight, rather than a negative one, to a member that is always wrong', async () => {
+    const contrary: Predictor = {
+      id: 'contrary',
+      fit: async (rows, targets, options) => {
+        const inner = await ridge().fit(rows, targets, options);
+        return { ...inner, predict: (asked) => inner.predict(asked).map((p) => -p) };
+      },
+    };
+    const centred = y.map((v) => v - y.reduce((sum, value) => sum + value, 0) / y.length);
+    const { weights } = await stack([{ predictor: contrary }, { predictor: nearestNeighbours() }]).fit(x, centred, {
+      rng: rng(1),
+    });
+    expect(weights).toEqual([0, 1]);
+  });
+
   test('without folds, or with too few rows for them, is the plain mean', async () => {
     const members = [{ predictor: ridge() }, { predictor: nearestNeighbours() }];
     const parts = await Promise.all(members.map((m) => m.predictor.fit(x, y, { rng: rng(1) })));

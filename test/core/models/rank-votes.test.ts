@@ -15,7 +15,7 @@ test('log ranks are hand-worked: ranks 1, 2, 3 of 3 and 3, 1.5, 1.5 of 3', () =>
 });
 
 test('a missing score is the worst, and lists of other lengths are refused', () => {
-  expect([...meanRanks([[5, Number.NaN, 1]])]).toEqual([3, 1, 2]);
+  expect([...meanRanks([[5, Number.NaN, -1]])]).toEqual([3, 1, 2]);
   expect(() => logRanks([[1, 2], [1]])).toThrow(ShapeError);
 });
 
