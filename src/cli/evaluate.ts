@@ -7,11 +7,13 @@ import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type Benchmark, type BenchmarkId, benchmarks, load, parseFeatureSets } from '../data/index.js';
 import { findLeak } from '../data/leaks.js';
 import { type ProtocolId, predictorUnder, protocols } from '../data/protocol.js';
+import { seedRange } from '../data/seeds.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { oneOf, wholeNumber } from './streams.js';
 import { summarise, summaryText } from './summary.js';
 
+const readSeeds = (text: string): number[] => seedRange('--seeds', text);
 const benchmarkIds = Object.keys(benchmarks) as BenchmarkId[];
 
 export function evaluateCommand(): Command {
@@ -133,14 +135,4 @@ function noteMissingProxies(bench: Benchmark, sets: string): void {
   process.stderr.write(
     `nascope: note: zcp is ${have.length} of ${PROXIES} proxies on ${where} (${have.join(', ')}); no published number has these\n`,
   );
-}
-
-function readSeeds(text: string): number[] {
-  const found = /^(\d+)(?:-(\d+))?$/.exec(text.trim());
-  const first = Number(found?.[1]);
-  const last = Number(found?.[2] ?? found?.[1]);
-  if (found === null || last < first || last - first >= 100_000 || last > 0xffffffff) {
-    throw new ParseError({ what: '--seeds', text, at: 0, expected: 'first-last, as 42-91, or one whole number' });
-  }
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -1,7 +1,5 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DataError } from '../core/base/errors.js';
-import { writeAtomically, writeError } from '../data/atomic-write.js';
+import { journalLines, openJournal } from '../data/journal.js';
 import type { Shard } from './plan.js';
 
 /** The numbers of one finished unit, with all that they depend on. NaN is written as null. */
@@ -46,12 +44,8 @@ export interface OpenResults {
  * @throws DataError when it is a shard of another plan, is damaged, or cannot be written.
  */
 export async function openResults(path: string, header: RunHeader): Promise<OpenResults> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  const whole = text === null ? '' : text.slice(0, text.lastIndexOf('\n') + 1);
-  const found = whole === '' ? null : parseResults(path, whole);
+  const lines = await journalLines(path);
+  const found = lines === '' ? null : parseResults(path, lines);
   if (found !== null && header.shard !== null && JSON.stringify(found.header) !== JSON.stringify(header)) {
     throw new DataError({
       path,
@@ -60,27 +54,12 @@ export async function openResults(path: string, header: RunHeader): Promise<Open
       fix: 'Name another folder with --out, or remove the file.',
     });
   }
-  if (found === null) await writeAtomically(path, `${JSON.stringify(header)}\n`);
-  else if (whole !== text) await writeAtomically(path, whole);
-  const handle = await openToAppend(path);
-  return {
-    lines: found?.lines ?? [],
-    async append(line) {
-      try {
-        await handle.appendFile(`${JSON.stringify(line)}\n`);
-        await handle.datasync();
-      } catch (error) {
-        throw writeError(path, error);
-      }
-    },
-    close: () => handle.close(),
-  };
+  return { lines: found?.lines ?? [], ...(await openJournal(path, header)) };
 }
 
 /** A results file; an unfinished last line is passed over. @throws DataError when it is damaged. */
 export async function readResults(path: string): Promise<ResultsFile> {
-  const text = await readFile(path, 'utf8');
-  return parseResults(path, text.slice(0, text.lastIndexOf('\n') + 1));
+  return parseResults(path, await journalLines(path));
 }
 
 export function planText({ tables, rows, seeds, shard, code }: RunHeader): string {
@@ -114,13 +93,4 @@ function isHeader(json: Json): boolean {
 function isResult(json: Json): boolean {
   const texts = [json?.experiment, json?.data, json?.code].every((field) => typeof field === 'string');
   return texts && typeof json?.seed === 'number' && typeof json.values === 'object' && json.values !== null;
-}
-
-async function openToAppend(path: string): Promise<FileHandle> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    return await open(path, 'a');
-  } catch (error) {
-    throw writeError(path, error);
-  }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { WorkOptions } from '../core/base/progress.js';
 import type { Evaluator } from '../core/models/evaluate-job.js';
 import { codeVersion } from '../data/code-version.js';
+import { sideBySide } from '../data/side-by-side.js';
 import type { PaperTable } from './paper-table.js';
 import { planUnits, type Shard, shardUnits, type Unit } from './plan.js';
 import { type OpenResults, openResults, type ResultLine, type RunHeader } from './results-file.js';
@@ -76,37 +77,23 @@ async function finish(
   }
   let done = units.length - open.length;
   onProgress?.({ done, total: units.length });
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < open.length) {
-      signal?.throwIfAborted();
-      const { at, unit, data } = open[next++];
-      const { experiment, seed } = unit;
-      const start = performance.now();
-      const values = Object.entries(await orAborted(experiment.run(seed, bench), signal)).map(([name, v]) => [
-        name,
-        Number.isNaN(v) ? null : v,
-      ]);
-      const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
-      lines[at] = { experiment: experiment.id, seed, data, code, seconds, values: Object.fromEntries(values) };
-      await file?.append(lines[at]);
-      onProgress?.({ done: ++done, total: units.length, label: `${experiment.id}, seed ${seed}` });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(jobs, open.length) }, work));
-  } finally {
-    next = open.length;
-  }
+  await sideBySide(
+    open,
+    { jobs, signal },
+    ({ unit, data }) => resultOf(unit, data, code, bench),
+    async (line, { at }) => {
+      lines[at] = line;
+      await file?.append(line);
+      onProgress?.({ done: ++done, total: units.length, label: `${line.experiment}, seed ${line.seed}` });
+    },
+  );
   return lines;
 }
 
-/** A unit in another thread cannot be stopped, but need not be waited for. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+async function resultOf({ experiment, seed }: Unit, data: string, code: string, bench: Workbench): Promise<ResultLine> {
+  const start = performance.now();
+  const numbers = Object.entries(await experiment.run(seed, bench));
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
+  const values = Object.fromEntries(numbers.map(([name, value]) => [name, Number.isNaN(value) ? null : value]));
+  return { experiment: experiment.id, seed, data, code, seconds, values };
 }

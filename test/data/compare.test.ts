@@ -8,16 +8,19 @@ import { split } from '../../src/core/base/split.js';
 import { features } from '../../src/core/features/index.js';
 import { evaluate } from '../../src/core/models/evaluate.js';
 import { type Evaluator, evaluateJob } from '../../src/core/models/evaluate-job.js';
+import { predictors } from '../../src/core/models/index.js';
 import { ridge } from '../../src/core/models/ridge.js';
 import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
 import type { Benchmark } from '../../src/data/benchmark.js';
 import { budgetGrid, budgetPoints } from '../../src/data/compare/budget.js';
 import type { CompareRow } from '../../src/data/compare/results-file.js';
 import { runComparison } from '../../src/data/compare/run.js';
-import { type CompareOptions, seedList } from '../../src/data/compare/settings.js';
+import type { CompareOptions } from '../../src/data/compare/settings.js';
 import { summariseRows, testRows } from '../../src/data/compare/summary.js';
+import { featureSets } from '../../src/data/feature-sets.js';
 import { findLeak, withoutTwins } from '../../src/data/leaks.js';
 import { benchmark } from '../../src/data/own-table.js';
+import { seedList } from '../../src/data/seeds.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nascope-compare-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,6 +66,37 @@ describe('a comparison', () => {
     const alone = await runComparison(bench, few);
     const many = await runComparison(bench, few, { evaluate: dawdling, jobs: 5 });
     expect(timeless(many.rows)).toEqual(timeless(alone.rows));
+  });
+
+  test.each([
+    ['ours', 'knn' as const],
+    ['of one’s own', { ...ridge(), id: 'own' }],
+  ])('looks for the best where the target is good: a low latency, by a predictor %s', async (_, model) => {
+    const rows = bench.archs.map((net, i) => ({ net, latency: bench.target()[i] }));
+    const targets = (direction: 'higher' | 'lower') => [{ name: 'latency', direction }];
+    const scored = async (direction: 'higher' | 'lower'): Promise<CompareRow> => {
+      const own = benchmark(rows, { space: 'nasbench201', arch: 'net', targets: targets(direction) });
+      return (await runComparison(own, { models: [model], features: ['onehot'], train: [40], seeds: [1] })).rows[0];
+    };
+    const [low, high] = [await scored('lower'), await scored('higher')];
+    expect(low.tau).toBe(high.tau);
+    expect([low.tau_top10, low.regret1]).not.toEqual([high.tau_top10, high.regret1]);
+    const parts = split(bench.size, { train: 40, rng: rng(1).fork('split') });
+    const predictor = typeof model === 'string' ? predictors[model]() : model;
+    const x = featureSets(bench, 'onehot');
+    const options = { rng: rng(1).fork('fit'), direction: 'lower' } as const;
+    expect(low.regret1).toBe((await evaluate(predictor, x, bench.target(), parts, options)).regret1);
+  });
+
+  test('tells of the worst leak of all its splits', async () => {
+    const options = { ...few, models: ['ridge'] as const, features: ['graf'], train: [20, 60], seeds: [0, 1, 2, 3, 4, 5] };
+    const counts = options.train.map((train) =>
+      options.seeds.map((seed) => findLeak(bench, split(bench.size, { train, rng: rng(seed).fork('split') }))?.rows.length ?? 0),
+    );
+    const most = Math.max(...counts.flat());
+    // The first seed's splits are not the worst here.
+    expect(Math.max(...counts.map(([first]) => first))).toBeLessThan(most);
+    expect((await runComparison(bench, options)).leak?.rows).toHaveLength(most);
   });
 
   test('takes predictors of one’s own beside ours', async () => {
@@ -146,6 +180,7 @@ describe('a results file', () => {
     expect(computed).toBe(rows.length - 5);
     expect(timeless(rows)).toEqual(timeless((await runComparison(bench, few)).rows));
     expect(readFileSync(resume, 'utf8').trimEnd().split('\n')).toHaveLength(1 + rows.length);
+    expect((await runComparison(bench, { ...few, resume }, { evaluate: none })).rows).toEqual(rows);
   });
 
   test('of other settings, or of another kind, is refused by name and left as it was', async () => {
@@ -164,6 +199,22 @@ describe('a results file', () => {
       await expect(runComparison(bench, { ...few, resume: join(folder, name) })).rejects.toThrow(DataError);
       expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
     }
+  });
+
+  test('of other rows of the same benchmark is refused: recipes must be compared on the same networks', async () => {
+    const rows = bench.archs.map((net, i) => ({ net, accuracy: i, hint: i < 90 ? i : null }));
+    const holey = benchmark(rows, { space: 'nasbench201', arch: 'net', targets: ['accuracy'], proxies: ['hint'] });
+    const resume = join(folder, 'rows.jsonl');
+    await runComparison(holey, { ...few, features: ['graf'], resume });
+    await expect(runComparison(holey, { ...few, features: ['zcp'], resume })).rejects.toThrow(/expected results with rows/);
+  });
+
+  test('takes a predictor of one’s own only under a name of its own', async () => {
+    const resume = join(folder, 'own.jsonl');
+    const options = { ...few, features: ['graf'], resume };
+    await expect(runComparison(bench, { ...options, models: [ridge({ alpha: 9 })] })).rejects.toThrow(/another id than ridge/);
+    const named = { ...ridge({ alpha: 9 }), id: 'ridge with alpha 9' };
+    expect((await runComparison(bench, { ...options, models: [named] })).rows[0].model).toBe('ridge with alpha 9');
   });
 
   test('keeps a metric that is not defined as not defined', async () => {
@@ -191,6 +242,12 @@ test('summaries and tests come by size, recipes in their order', async () => {
     .sort((a, b) => a - b);
   const of = summary.find((row) => row.recipe === 'knn on graf' && row.train === 40);
   expect([of?.median, of?.n]).toEqual([own[3], 7]);
+  const regrets = rows
+    .filter((row) => row.recipe === 'knn on graf' && row.train === 40)
+    .map((row) => row.regret1)
+    .sort((a, b) => a - b);
+  expect(of?.regret1).toBe(regrets[3]);
+  expect(regrets[3]).not.toBe(regrets.reduce((sum, regret) => sum + regret, 0) / 7);
   const tests = testRows(rows, 'tau');
   expect(tests.map(({ train, blocks }) => [train, blocks])).toEqual([
     [20, 7],

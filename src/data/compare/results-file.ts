@@ -1,8 +1,6 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DataError } from '../../core/base/errors.js';
 import type { Evaluation } from '../../core/models/evaluate.js';
-import { writeAtomically, writeError } from '../atomic-write.js';
+import { journalLines, openJournal } from '../journal.js';
 
 /** Every metric of one recipe, after learning from so many labels of one split. */
 export interface CompareRow extends Evaluation {
@@ -37,38 +35,14 @@ export interface OpenRows {
 }
 
 /**
- * Opens a results file to go on where a comparison was stopped; a last line that a killed run left unfinished is taken off.
+ * Opens a results file to go on where a comparison was stopped.
  * @throws DataError naming the setting that differs, the line that is damaged, or why the file cannot be written.
  */
 export async function openRows(path: string, header: CompareHeader): Promise<OpenRows> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const [first, ...rest] = whole.split('\n').slice(0, -1);
-  if (first === undefined) {
-    // What is no beginning of our own header is somebody else's file.
-    if (!JSON.stringify(header).startsWith(text)) throw refusal(path, 'a results file of compare', text.slice(0, 60));
-    await writeAtomically(path, `${JSON.stringify(header)}\n`);
-  } else {
-    checkHeader(path, parsed(`${path}, line 1`, first), header);
-    if (whole !== text) await writeAtomically(path, whole);
-  }
+  const [first, ...rest] = (await journalLines(path)).split('\n').slice(0, -1);
+  if (first !== undefined) checkHeader(path, parsed(`${path}, line 1`, first), header);
   const rows = rest.map((line, i) => rowOf(`${path}, line ${i + 2}`, line));
-  const handle = await openToAppend(path);
-  return {
-    rows,
-    async append(row) {
-      try {
-        await handle.appendFile(`${JSON.stringify(row)}\n`);
-        await handle.datasync();
-      } catch (error) {
-        throw writeError(path, error);
-      }
-    },
-    close: () => handle.close(),
-  };
+  return { rows, ...(await openJournal(path, header)) };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -100,13 +74,4 @@ function parsed(where: string, line: string): Json {
 
 function refusal(path: string, expected: string, got: string): DataError {
   return new DataError({ path, expected, got, fix: 'Name another file, or remove this one to begin anew.' });
-}
-
-async function openToAppend(path: string): Promise<FileHandle> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    return await open(path, 'a');
-  } catch (error) {
-    throw writeError(path, error);
-  }
 }

@@ -7,6 +7,7 @@ import { featureSets } from '../feature-sets.js';
 import { sha256 } from '../file-hash.js';
 import { findLeak, type Leak } from '../leaks.js';
 import { forestStateOf } from '../protocol.js';
+import { sideBySide } from '../side-by-side.js';
 import { type CompareHeader, type CompareRow, type OpenRows, openRows } from './results-file.js';
 import { type CompareOptions, type CompareSettings, compareSettings, type Recipe } from './settings.js';
 
@@ -75,22 +76,16 @@ async function finish(
   };
   let done = units.length - open.length;
   onProgress?.({ done, total: units.length });
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < open.length) {
-      signal?.throwIfAborted();
-      const { unit, at } = open[next++];
-      const row = await orAborted(measure(unit, tableOf(unit.recipe.features), settings, evaluator, signal), signal);
+  await sideBySide(
+    open,
+    { jobs, signal },
+    ({ unit }) => measure(unit, tableOf(unit.recipe.features), settings, evaluator, signal),
+    async (row, { at }) => {
       rows[at] = row;
       await file?.append(row);
       onProgress?.({ done: ++done, total: units.length, label: `${row.recipe}, ${row.train} labels, seed ${row.seed}` });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, open.length)) }, work));
-  } finally {
-    next = open.length;
-  }
+    },
+  );
   return rows as CompareRow[];
 }
 
@@ -132,16 +127,12 @@ function headerOf({ bench, target, protocolId, version }: CompareSettings): Comp
 }
 
 function worstLeak({ protocol, bench, train, seeds }: CompareSettings): Leak | null {
-  const leaks = train.map((size) => findLeak(bench, protocol.split(bench.size, size, seeds[0])));
-  return leaks.reduce((worst, leak) => ((leak?.rows.length ?? 0) > (worst?.rows.length ?? 0) ? leak : worst), null);
-}
-
-/** A unit in another thread cannot be stopped, but need not be waited for. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+  let worst: Leak | null = null;
+  for (const size of train) {
+    for (const seed of seeds) {
+      const leak = findLeak(bench, protocol.split(bench.size, size, seed));
+      if ((leak?.rows.length ?? 0) > (worst?.rows.length ?? 0)) worst = leak;
+    }
+  }
+  return worst;
 }

@@ -6,9 +6,7 @@ import type { Predictor } from '../../core/models/predictor.js';
 import type { Benchmark } from '../benchmark.js';
 import { featureSetColumns, parseFeatureSets } from '../feature-sets.js';
 import { type Protocol, type ProtocolId, protocols } from '../protocol.js';
-
-/** A count (`20`: the protocol's first 20), a range (`'42-61'`, as on the command line) or a list. */
-export type Seeds = number | string | readonly number[];
+import { type Seeds, seedList } from '../seeds.js';
 
 /** What to compare on a benchmark, and how. */
 export interface CompareOptions extends WorkOptions {
@@ -54,11 +52,10 @@ export interface CompareSettings {
 }
 
 const SEEDS = 10;
-const MOST_SEEDS = 100_000;
 
 /**
  * @throws ParseError for an unknown model, feature set, protocol or seed text; ShapeError for an empty list, a repeated
- *   entry or a size that does not fit; DataError and UnsupportedError as the protocol and the feature sets do.
+ *   entry, a size that does not fit, or (with `resume`) a predictor of one's own under the id of ours; DataError and UnsupportedError as the protocol and the feature sets do.
  */
 export function compareSettings(whole: Benchmark, options: CompareOptions): CompareSettings {
   const protocolId = options.protocol ?? 'rng';
@@ -71,6 +68,7 @@ export function compareSettings(whole: Benchmark, options: CompareOptions): Comp
   const models = options.models.map((model) => (typeof model === 'string' ? model : model.id));
   for (const [name, list] of Object.entries({ models, features, train, seeds })) once(name, list);
   for (const size of train) protocol.split(bench.size, size, seeds[0]);
+  if (options.resume !== undefined) for (const model of options.models) checkNamed(model);
   const recipes = options.models.flatMap((model) => features.map((sets) => recipe(model, sets)));
   const direction = bench.columns.find((column) => column.name === target)?.direction === 'lower' ? 'lower' : 'higher';
   return { protocol, protocolId, target, direction, version: options.version ?? 'icml24', recipes, train, seeds, bench };
@@ -84,27 +82,11 @@ function recipe(model: PredictorId | Predictor, features: string): Recipe {
   return { name: `${model} on ${features}`, model, id: model, predictor: null, features };
 }
 
-/** @throws ParseError when the text is no range. */
-export function seedList(seeds: Seeds, first: number): readonly number[] {
-  if (typeof seeds === 'string') return seedRange(seeds);
-  if (typeof seeds !== 'number') return seeds;
-  if (Number.isInteger(seeds) && seeds >= 1 && seeds <= MOST_SEEDS) return Array.from({ length: seeds }, (_, i) => first + i);
-  throw new ShapeError({
-    argument: 'compare: seeds',
-    expected: `a count in 1..${MOST_SEEDS}, '42-61' or a list`,
-    got: `${seeds}`,
-  });
-}
-
-/** `42-61`, both ends in, or one number. @throws ParseError. */
-export function seedRange(text: string): number[] {
-  const found = /^(\d+)(?:-(\d+))?$/.exec(text.trim());
-  const from = Number(found?.[1]);
-  const to = Number(found?.[2] ?? found?.[1]);
-  if (found === null || to < from || to - from >= MOST_SEEDS || to > 0xffffffff) {
-    throw new ParseError({ what: 'seeds', text, at: 0, expected: 'first-last, as 42-91, or one whole number' });
-  }
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+/** A results file knows recipes by name: another forest than `predictors.rf()` must not pass for it. */
+function checkNamed(model: PredictorId | Predictor): void {
+  if (typeof model === 'string' || !Object.hasOwn(predictors, model.id)) return;
+  const expected = `another id than ${model.id} for a predictor of your own, as { ...predictor, id: '${model.id} with 30 trees' }`;
+  throw new ShapeError({ argument: 'compare: models, with a results file', expected, got: model.id });
 }
 
 function once(name: string, list: readonly unknown[]): void {
