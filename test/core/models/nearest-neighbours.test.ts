@@ -7,9 +7,9 @@ const fit = (column: number[], y: number[], neighbours: number) =>
   nearestNeighbours({ neighbours }).fit(tableOf([Float64Array.from(column)]), Float64Array.from(y), { rng: rng(1) });
 
 test('the nearest are averaged; of equally distant rows the earlier ones count', async () => {
-  // From 2: rows 1 and 3 are as far as each other, and the first of them stands before the second.
-  const model = await fit([3, 1, 2, 9], [30, 10, 20, 90], 2);
-  expect([...model.predict(tableOf([Float64Array.of(2, 100, 2)]))]).toEqual([25, 60, 25]);
+  // Mean 0, so that standardised places are symmetric: from 0 the first two rows are equally far.
+  const model = await fit([1, -1, 0, 4, -4], [30, 10, 20, 90, 70], 2);
+  expect([...model.predict(tableOf([Float64Array.of(0, 100, 0)]))]).toEqual([25, 60, 25]);
   expect([...(await fit([3, 1, 2], [30, 10, 20], 9)).predict(tableOf([Float64Array.of(0)]))]).toEqual([20]);
 });
 
