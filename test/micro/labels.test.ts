@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataError } from '../../src/core/base/errors.js';
 import type { LabelLine } from '../../src/micro/label-line.js';
-import { type LabelPlan, planUnits, unitKey } from '../../src/micro/label-plan.js';
-import { labelSettings, settingsHash } from '../../src/micro/label-settings.js';
+import { planUnits, unitKey } from '../../src/micro/label-plan.js';
 import { mergeLabels } from '../../src/micro/merge-labels.js';
 import { openShard, readShards } from '../../src/micro/shard-files.js';
-import { TASK_METRICS } from '../../src/micro/unit.js';
+import { inventedLines, SMALL_PLAN } from './small-table.js';
 
-const plan: LabelPlan = { family: 'E2P', count: 12, tasks: ['cls', 'den'], seeds: [1, 2], testSeeds: [3] };
 let folder: string;
 
 beforeEach(() => {
@@ -18,24 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What training would have written, with invented values. */
-function lines(of: LabelPlan = plan): LabelLine[] {
-  return planUnits(of).map((unit, i) => ({
-    ...unit,
-    status: i === 5 ? 'diverged' : 'ok',
-    values: Object.fromEntries(TASK_METRICS[unit.task].map((metric) => [metric, i === 5 ? null : 10 + i / 3])),
-    settings: settingsHash(labelSettings(unit.family, unit.task)),
-    seconds: 0.5,
-  }));
-}
-
 function write(name: string, of: readonly LabelLine[]): void {
   writeFileSync(join(folder, name), of.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 describe('a plan', () => {
   test('asks for every seed of every task, and for more of the test split only', () => {
-    const units = planUnits(plan);
+    const units = planUnits(SMALL_PLAN);
     const seeds = (arch: string): string =>
       units
         .filter((unit) => unit.arch === arch && unit.task === 'cls')
@@ -47,20 +34,22 @@ describe('a plan', () => {
   });
 
   test('is the union of its shards, each architecture in one of them', () => {
-    const parts = [0, 1, 2].map((index) => planUnits(plan, { index, of: 3 }));
-    expect(parts.flat().map(unitKey).sort()).toEqual(planUnits(plan).map(unitKey).sort());
+    const parts = [0, 1, 2].map((index) => planUnits(SMALL_PLAN, { index, of: 3 }));
+    expect(parts.flat().map(unitKey).sort()).toEqual(planUnits(SMALL_PLAN).map(unitKey).sort());
     const archs = parts.map((part) => new Set(part.map((unit) => unit.arch)));
-    expect(archs.reduce((sum, part) => sum + part.size, 0)).toBe(plan.count);
+    expect(archs.reduce((sum, part) => sum + part.size, 0)).toBe(SMALL_PLAN.count);
   });
 
   test('of fewer architectures is the start of a larger one', () => {
-    expect(planUnits(plan).slice(0, planUnits({ ...plan, count: 5 }).length)).toEqual(planUnits({ ...plan, count: 5 }));
+    expect(planUnits(SMALL_PLAN).slice(0, planUnits({ ...SMALL_PLAN, count: 5 }).length)).toEqual(
+      planUnits({ ...SMALL_PLAN, count: 5 }),
+    );
   });
 });
 
 describe('shard files', () => {
   test('lose no more than the line that a killed run was writing', async () => {
-    const all = lines();
+    const all = inventedLines();
     write('E2P-0-of-1.jsonl', all.slice(0, 3));
     appendFileSync(join(folder, 'E2P-0-of-1.jsonl'), JSON.stringify(all[3]).slice(0, 40));
     expect(await readShards(folder, 'E2P')).toEqual(all.slice(0, 3));
@@ -71,7 +60,7 @@ describe('shard files', () => {
   });
 
   test('refuse a damaged line inside, naming it', async () => {
-    write('E2P-0-of-1.jsonl', lines());
+    write('E2P-0-of-1.jsonl', inventedLines());
     appendFileSync(join(folder, 'E2P-0-of-1.jsonl'), 'nonsense\n');
     await expect(readShards(folder, 'E2P')).rejects.toThrow(/E2P-0-of-1\.jsonl, line \d+: expected a label/);
   });
@@ -79,10 +68,10 @@ describe('shard files', () => {
 
 describe('merging', () => {
   const out = (): string => join(folder, 'table');
-  const merge = (): Promise<unknown> => mergeLabels(plan, { in: folder, out: out() });
+  const merge = (): Promise<unknown> => mergeLabels(SMALL_PLAN, { in: folder, out: out() });
 
   test('gives the same bytes whatever the shards and their order', async () => {
-    const all = lines();
+    const all = inventedLines();
     write('E2P-0-of-1.jsonl', all);
     await merge();
     const names = readdirSync(out()).sort();
@@ -97,7 +86,7 @@ describe('merging', () => {
   });
 
   test('keeps a diverged training as rows without values', async () => {
-    write('E2P-0-of-1.jsonl', lines());
+    write('E2P-0-of-1.jsonl', inventedLines());
     await merge();
     const manifest = JSON.parse(readFileSync(join(out(), 'manifest.json'), 'utf8'));
     expect(manifest.families.E2P.diverged).toBe(1);
@@ -116,7 +105,7 @@ describe('merging', () => {
       /present settings/,
     ],
   ])('refuses %s and writes nothing', async (_, spoil, message) => {
-    write('E2P-0-of-1.jsonl', spoil(lines()));
+    write('E2P-0-of-1.jsonl', spoil(inventedLines()));
     await expect(merge()).rejects.toThrow(DataError);
     await expect(merge()).rejects.toThrow(message);
     expect(readdirSync(folder)).toEqual(['E2P-0-of-1.jsonl']);
