@@ -19,7 +19,9 @@ const figure = tauBySize([
   { series: evil, train: 32, tau: 0.5 },
   { series: evil, train: 64, tau: 0.6 },
 ]);
-const browserProfiles = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('nascope-browser-'));
+/** Of this process: other tests have browsers of their own meanwhile. */
+const browserProfiles = (): string[] =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`nascope-browser-${process.pid}-`));
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -84,11 +86,11 @@ describeChromium('with a browser', () => {
   });
 
   test('a page that throws is reported; browser and profile are gone afterwards, and nothing was fetched', async () => {
-    const before = browserProfiles();
+    expect(await withBrowserPage('a test', async () => browserProfiles().length)).toBe(1);
     await expect(withBrowserPage('a test', (page) => page.evaluate('nothing.there'))).rejects.toThrow('nothing is not defined');
     const fetched = "fetch('https://example.org').then(() => 'fetched', () => 'blocked')";
     expect(await withBrowserPage('a test', (page) => page.evaluate(fetched))).toBe('blocked');
-    expect(browserProfiles().filter((name) => !before.includes(name))).toEqual([]);
+    expect(browserProfiles()).toEqual([]);
   });
 
   test('a browser that does not start is a DataError', async () => {
