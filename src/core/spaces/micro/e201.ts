@@ -1,7 +1,7 @@
 import type { ComputeGraph } from '../../ir/compute-graph.js';
 import { functionalClass } from '../cell-function.js';
-import type { Net } from '../families/net.js';
 import { nasbench201 } from '../nasbench201.js';
+import { nasbench201Cell } from '../nasbench201-cell.js';
 import type { ArchId } from '../space.js';
 import { type Head, microNetwork } from './macro.js';
 import type { MicroFamily } from './micro-family.js';
@@ -58,27 +58,6 @@ function networkKey(zeroed: Nb201): string {
 }
 
 function network(arch: Nb201, head: Head): ComputeGraph {
-  const { edges } = nasbench201.toGraph(arch);
-  return microNetwork(`E201 ${nasbench201.format(arch)}`, head, (net, input, path) => {
-    const nodes: (number | null)[] = [input];
-    for (let to = 1; to < 4; to++) {
-      const terms = edges.flatMap((edge) => {
-        if (edge.to !== to) return [];
-        net.at = `${path}/${edge.from}_${to}`;
-        return operation(net, edge.op, nodes[edge.from] ?? null, input);
-      });
-      net.at = path;
-      nodes[to] = terms.length === 0 ? null : terms.length === 1 ? terms[0] : net.addAll(terms);
-    }
-    return nodes[3] ?? net.zero(net.shape(input));
-  });
-}
-
-/** Nothing, or the place of what an edge adds; an operation that is fed nothing is there all the same, on zeros. */
-function operation(net: Net, op: string, from: number | null, like: number): number[] {
-  if (op === 'none' || (from === null && op === 'skip_connect')) return [];
-  if (op === 'skip_connect') return [from as number];
-  const x = from ?? net.zero(net.shape(like));
-  if (op === 'avg_pool_3x3') return [net.pool(x, 'avg', 3, 1)];
-  return [net.cb(net.relu(x), net.channels(x), op === 'nor_conv_3x3' ? 3 : 1)];
+  const name = `E201 ${nasbench201.format(arch)}`;
+  return microNetwork(name, head, (net, input, path) => nasbench201Cell(net, input, arch, path));
 }
