@@ -27,7 +27,7 @@ export interface PageLoad {
 export interface PageOptions {
   /** JavaScript whose value (or promise's value) is given back. */
   readonly evaluate?: string;
-  /** An expression that becomes true when the page is ready to be looked at; waited for at most 20 s. */
+  /** An expression that becomes true when the page is ready to be looked at; waited for at most two minutes. */
   readonly until?: string;
   /** Where a PNG of the whole page goes. */
   readonly screenshot?: string;
@@ -100,7 +100,7 @@ async function drive(tools: DevTools, url: string, options: PageOptions): Promis
     return (answer.result as { value?: unknown } | undefined)?.value;
   };
   const ready = `document.readyState === 'complete' && location.href !== 'about:blank' && Boolean(${options.until ?? 'true'})`;
-  for (let i = 0; i < 200 && !(await evaluate(ready)); i++) await sleep(100);
+  for (let i = 0; i < 1200 && !(await evaluate(ready)); i++) await sleep(100);
   const value = options.evaluate === undefined ? undefined : await evaluate(options.evaluate);
   if (options.screenshot !== undefined) {
     const shot = await call('Page.captureScreenshot', { captureBeyondViewport: true, clip: await wholePage(call, width) });

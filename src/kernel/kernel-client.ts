@@ -29,7 +29,7 @@ export interface KernelClient {
    * @throws KernelDiedError when the process ends first.
    */
   execute(code: string, onOutput: (type: string, content: JsonObject) => void): Promise<JsonObject>;
-  /** Asks the kernel to end, waits up to two seconds, then kills it. Never rejects. */
+  /** Asks the kernel to end, waits up to ten seconds, then kills it. Never rejects. */
   shutdown(): Promise<void>;
 }
 
@@ -41,7 +41,8 @@ export interface StartOptions extends KernelProcessOptions {
 
 const ATTEMPTS = 3;
 const POLL_MS = 100;
-const POLITE_MS = 2000;
+/** An idle kernel ends at once; on a busy machine it may wait for its turn. */
+const POLITE_MS = 10_000;
 
 /**
  * Starts a kernel and waits until it answers. A port taken by somebody else in between is tried again with new ones.

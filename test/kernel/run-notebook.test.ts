@@ -80,8 +80,15 @@ describe('a run', () => {
 
   test('stops a cell that takes too long, also in a busy loop, and leaves no kernel behind', async () => {
     const busy = book(code('console.log(process.pid);'), code('for (;;) {}'));
-    const run = await runNotebook(save(folder, 'busy.ipynb', busy), { timeoutS: 1 });
-    expect(run.failure).toMatchObject({ status: 'timeout', cell: 2, message: expect.stringContaining('longer than 1 s') });
+    // On a busy machine the first cell may want more than a second itself.
+    let timeoutS = 1;
+    let run = await runNotebook(save(folder, 'busy.ipynb', busy), { timeoutS });
+    while (run.failure?.cell === 1 && timeoutS < 64) {
+      timeoutS *= 4;
+      run = await runNotebook(save(folder, 'busy.ipynb', busy), { timeoutS });
+    }
+    const message = expect.stringContaining(`longer than ${timeoutS} s`);
+    expect(run.failure).toMatchObject({ status: 'timeout', cell: 2, message });
     const first = run.notebook.cells[0];
     const pid = Number(first.cell_type === 'code' && first.outputs[0].output_type === 'stream' ? first.outputs[0].text : 0);
     expect(pid).toBeGreaterThan(1);
@@ -180,9 +187,9 @@ async function firstLine(parent: ChildProcessByStdio<null, Readable, null>): Pro
   throw new Error('the program ended without a word');
 }
 
-/** Waits for it, at most twenty seconds. */
+/** Waits for it, at most two minutes. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !isSo(); i++) await sleep(50);
+  for (let i = 0; i < 2400 && !isSo(); i++) await sleep(50);
 }
 
 function isAlive(pid: number): boolean {
