@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { WorkOptions } from '../../core/base/progress.js';
+import { askedThread } from '../asked-thread.js';
 import type { ProxyValues } from './proxies.js';
 import { type ProxyUnit, unitProxies } from './proxy-unit.js';
-import type { ProxyReply } from './proxy-worker.js';
 
 export interface ManyProxies extends WorkOptions {
   /** Threads; 0 works in this one. The values do not depend on it. */
@@ -37,29 +36,13 @@ export async function manyProxies(units: readonly ProxyUnit[], options: ManyProx
   };
   if (workers === 0) await lane((unit) => unitProxies(unit, signal === undefined ? {} : { signal }));
   else {
-    const threads = Array.from({ length: Math.min(workers, units.length) }, () => {
-      return new Worker(new URL('./proxy-worker.js', import.meta.url), { execArgv: [] });
-    });
+    const script = new URL('./proxy-worker.js', import.meta.url);
+    const threads = Array.from({ length: Math.min(workers, units.length) }, () => askedThread<ProxyUnit, ProxyValues>(script));
     try {
-      await Promise.all(threads.map((thread) => lane((unit) => ask(thread, unit))));
+      await Promise.all(threads.map((thread) => lane(thread.ask)));
     } finally {
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      await Promise.all(threads.map((thread) => thread.close()));
     }
   }
   if (done < units.length) signal?.throwIfAborted();
-}
-
-function ask(thread: Worker, unit: ProxyUnit): Promise<ProxyValues> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (reply: ProxyReply): void => settle(() => ('error' in reply ? reject(reply.error) : resolve(reply.values)));
-    const onError = (error: unknown): void => settle(() => reject(error));
-    const onExit = (code: number): void => settle(() => reject(new Error(`proxy thread ended (exit code ${code})`)));
-    // One by one: a worker that loses all its listeners loses those of its own too, and hears nothing more.
-    const settle = (act: () => void): void => {
-      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
-      act();
-    };
-    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
-    thread.postMessage(unit);
-  });
 }

@@ -1,17 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { answerRequests } from '../asked-thread.js';
 import type { ProxyValues } from './proxies.js';
 import { type ProxyUnit, unitProxies } from './proxy-unit.js';
 
-export type ProxyReply = { readonly values: ProxyValues } | { readonly error: unknown };
-
-parentPort?.on('message', async (unit: ProxyUnit) => {
-  parentPort?.postMessage(await reply(unit));
-});
-
-async function reply(unit: ProxyUnit): Promise<ProxyReply> {
-  try {
-    return { values: await unitProxies(unit) };
-  } catch (error) {
-    return { error };
-  }
-}
+answerRequests<ProxyUnit, ProxyValues>((unit) => unitProxies(unit));
