@@ -35,9 +35,9 @@ export function fitCommand(): Command {
     )
     .option(
       '--intervals <method>',
-      'cv+ (narrowest, ten models), normalised or split (one model, a quarter of the labels set aside)',
+      'cv (narrowest), cv+ (ten models; a bound whatever the model), normalised or split (a quarter of the labels set aside)',
       oneOf('--intervals', Object.keys(intervalMethods) as IntervalMethod[]),
-      'cv+',
+      'cv',
     )
     .option('--train <n>', 'so many random rows rather than all', wholeNumber('--train', 3))
     .option('--seed <n>', 'of the choice of rows and the fit', wholeNumber('--seed', 0), 42)

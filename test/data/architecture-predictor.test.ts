@@ -47,7 +47,7 @@ describe('a predictor of architectures', () => {
     expect(ood).toEqual(Uint8Array.from(p, (v) => Number(v <= 0.05)));
     const official = asked.map((net) => nasbench201.format(nasbench201.parse(net)));
     expect(graf.predict(official).value).toEqual(value);
-    expect(graf.about).toMatchObject({ target: 'accuracy', unit: '%', features: 'graf', labels: archs.length, intervals: 'cv+' });
+    expect(graf.about).toMatchObject({ target: 'accuracy', unit: '%', features: 'graf', labels: archs.length, intervals: 'cv' });
   });
 
   test('asks for the proxies that it learned from, and for nothing else', () => {

@@ -20,6 +20,7 @@ import type { Fitted, ModelFile } from './predictor.js';
 import { RANK_AVERAGE_FORMAT, RANK_AVERAGE_VERSION, rankAverageFromJSON } from './rank-average.js';
 import { RIDGE_FORMAT, RIDGE_VERSION, ridgeFromJSON } from './ridge.js';
 import { STACK_FORMAT, STACK_VERSION, stackFromJSON } from './stack.js';
+import { CV_FORMAT, CV_VERSION, cvIntervalsFromJSON } from './uncertainty/cv.js';
 import { CV_PLUS_FORMAT, CV_PLUS_VERSION, cvPlusFromJSON } from './uncertainty/cv-plus.js';
 import { SPLIT_CONFORMAL_FORMAT, SPLIT_CONFORMAL_VERSION, splitConformalFromJSON } from './uncertainty/split-conformal.js';
 
@@ -46,6 +47,7 @@ const formats: { readonly [format: string]: Format } = {
   [OMNI_FORMAT]: { version: OMNI_VERSION, read: omniFromJSON },
   [STACK_FORMAT]: { version: STACK_VERSION, read: stackFromJSON },
   [SPLIT_CONFORMAL_FORMAT]: { version: SPLIT_CONFORMAL_VERSION, read: splitConformalFromJSON },
+  [CV_FORMAT]: { version: CV_VERSION, read: cvIntervalsFromJSON },
   [CV_PLUS_FORMAT]: { version: CV_PLUS_VERSION, read: cvPlusFromJSON },
 };
 

@@ -3,6 +3,7 @@ import { extraTrees } from '../extra-trees.js';
 import type { LoadModel } from '../members.js';
 import type { FitOptions, Fitted, ModelFile } from '../predictor.js';
 import { savedNumber, savedNumbers } from '../saved.js';
+import { FLOOR, firstFrom, neighbourCount } from './error-by-prediction.js';
 
 /** How far predictions are off, depending on what is predicted: large where a space's networks are hard to tell. */
 export interface LocalError {
@@ -14,10 +15,6 @@ export interface LocalError {
 const FOLDS = 5;
 /** Small trees' means are enough: only the size of errors is asked, not their sign. */
 const SCOUT = { trees: 40, maxFeatures: 0.3 };
-/** Errors that are averaged at a place: twice the root of the rows, but not fewer than this. */
-const FEWEST = 8;
-/** Share of the mean error that is added everywhere, so that no place is taken for certain. */
-const FLOOR = 0.1;
 
 /**
  * Learns the mean absolute error by place: extra trees predict the training rows out of fold, errors are averaged over the
@@ -43,7 +40,7 @@ export async function fitLocalError(x: FeatureTable, y: Float64Array, { rng, sig
   const byPlace = Array.from(predicted.keys()).sort((a, b) => predicted[a] - predicted[b] || a - b);
   const errors = byPlace.map((row) => Math.abs(y[row] - predicted[row]));
   const mean = errors.reduce((sum, e) => sum + e, 0) / n;
-  const width = Math.min(n, Math.max(FEWEST, Math.round(2 * Math.sqrt(n))));
+  const width = neighbourCount(n);
   const smooth = Array.from({ length: n }, (_, i) => {
     const from = Math.max(0, Math.min(n - width, i - (width >> 1)));
     let sum = 0;
@@ -70,17 +67,6 @@ function localError(scout: Fitted, places: readonly number[], errors: readonly n
       }),
     toJSON: () => ({ format: FORMAT, version: 1, scout: scout.toJSON(), places, errors, floor }),
   };
-}
-
-/** The first place that is not below the value. */
-function firstFrom(places: readonly number[], value: number): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (places[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The inverse of `toJSON`. @throws DataError when the file is damaged. */
