@@ -54,7 +54,7 @@ export function run(options) {
       contest('exact', xgboost('exact'), 'xgboost'),
       contest('hist', xgboost('hist'), 'xgboost'),
       // Without a peer the same work need not be timed twice.
-      ...(options.peer ? [contest('hist', LIGHTGBM, 'lightgbm')] : []),
+      ...(options.peer ? [{ ...contest('hist', LIGHTGBM, 'lightgbm'), briefFrom: 1_024 }] : []),
     ],
     options,
   );

@@ -13,6 +13,8 @@ const SIZES = [
   { train: 8_192, pairs: 5 },
 ];
 const PREDICTED = 15_625;
+/** Milliseconds that the pairs of a row may take where a brief table is asked for. */
+export const BRIEF_MS = 8_000;
 
 /**
  * One of our models at its settings, and whom it is held against.
@@ -23,6 +25,7 @@ const PREDICTED = 15_625;
  * @property {(train: number) => number} leastTau below which a model of so many networks is broken: fast and wrong is no result
  * @property {string} program of the Python peer: defines `fit(train, seed)`, `predict(rows)` and VERSIONS beside READ_ROWS; exits with an
  * ImportError where a package is missing
+ * @property {number} [briefFrom] the least training set of a brief table
  * @property {string} absent what a row says where the peer is not installed
  */
 
@@ -31,7 +34,7 @@ const PREDICTED = 15_625;
  * @param {readonly Contest[]} contests
  * @param {import('./contract.d.ts').BenchOptions} options
  */
-export async function fitAndPredict(contests, { peer, onProgress }) {
+export async function fitAndPredict(contests, { peer, brief, onProgress }) {
   const all = await nb201Rows(onProgress);
   const asked = firstRows(all, PREDICTED).x;
   const rows = [];
@@ -40,7 +43,9 @@ export async function fitAndPredict(contests, { peer, onProgress }) {
     const python = peer && peerPython ? await pythonPeer(contest.program) : null;
     try {
       if (python !== null) await handOver(python, all);
+      const budget = brief ? BRIEF_MS : Number.POSITIVE_INFINITY;
       for (const [i, { train, pairs }] of SIZES.entries()) {
+        if (brief && train < (contest.briefFrom ?? 0)) continue;
         onProgress?.({ done: c * SIZES.length + i, total, label: `${contest.says}, ${train} networks` });
         const { x, y } = firstRows(all, train);
         let seed = 0;
@@ -51,9 +56,9 @@ export async function fitAndPredict(contests, { peer, onProgress }) {
         };
         const what = `${train.toLocaleString('en')} networks, ${x.columns.length} columns, ${contest.says}`;
         const absent = peer && python === null ? contest.absent : '';
-        const fitted = await timed(fitAgain, python && (() => python.run('fit', train, seed)), pairs);
+        const fitted = await timed(fitAgain, python && (() => python.run('fit', train, seed)), pairs, budget);
         rows.push(row(`fit ${what}`, fitted, train, python, absent));
-        const predicted = await timed(() => model.predict(asked), python && (() => python.run('predict', PREDICTED)), 11);
+        const predicted = await timed(() => model.predict(asked), python && (() => python.run('predict', PREDICTED)), 11, budget);
         const task = `predict ${PREDICTED.toLocaleString('en')} networks, ${contest.fitted} of ${what}`;
         rows.push(row(task, predicted, PREDICTED, python, absent));
       }
@@ -69,21 +74,22 @@ export async function fitAndPredict(contests, { peer, onProgress }) {
  * @param {() => unknown} ours
  * @param {(() => Promise<number>) | null} theirs
  * @param {number} pairs
+ * @param {number} budget
  */
-async function timed(ours, theirs, pairs) {
-  if (theirs !== null) return inTurns(ours, theirs, pairs);
+async function timed(ours, theirs, pairs, budget) {
+  if (theirs !== null) return inTurns(ours, theirs, pairs, budget);
   const timing = await leastOf(ours, { repeats: Math.min(5, pairs), warmUps: 2 });
   return { oursMs: timing.cpu, peerMs: null, ratio: null, note: timingNote(timing) };
 }
 
 /**
  * @param {string} task
- * @param {{ oursMs: number, peerMs: number | null, ratio: number | null, note: string }} timing
+ * @param {{ oursMs: number, peerMs: number | null, ratio: number | null, pairs?: import('./contract.d.ts').BenchRow['pairs'], note: string }} timing
  * @param {number} networks
  * @param {{ versions: string } | null} python
  * @param {string} absent
  */
-function row(task, { oursMs, peerMs, ratio, note }, networks, python, absent) {
+function row(task, { oursMs, peerMs, ratio, pairs, note }, networks, python, absent) {
   return {
     task,
     ours_ms: oursMs,
@@ -91,6 +97,7 @@ function row(task, { oursMs, peerMs, ratio, note }, networks, python, absent) {
     peer_ms: peerMs,
     ratio,
     peer: python?.versions ?? null,
+    ...(pairs === undefined ? {} : { pairs }),
     note: [note, absent].filter((part) => part !== '').join('; '),
   };
 }

