@@ -250,7 +250,8 @@ function testAccuracy(dataset: string, source: string): DataColumn {
 /** `pgd@Linf_eps-1.0` → accuracy under that attack. */
 function attack(name: string, dataset: string, source: string): DataColumn {
   const [method, strength] = name.split('@Linf_eps-');
-  const says = `accuracy under the ${method.replace('aa_', 'AutoAttack ').toUpperCase()} attack, changes up to ${Number(strength)}/255`;
+  const called = method.startsWith('aa_') ? `AutoAttack ${method.slice(3).toUpperCase()}` : method.toUpperCase();
+  const says = `accuracy under the ${called} attack, changes up to ${Number(strength)}/255`;
   return { name, says, family: 'robustness', unit: '%', role: 'target', direction: 'higher', dataset, split: 'test', source };
 }
 

@@ -50,6 +50,30 @@ test('a malformed line ends with 2, its number and what was expected, and leaves
   expect(existsSync(`${out}.part`)).toBe(false);
 });
 
+test('encode wl counts each operation, and each with those that read it, over all lines', async () => {
+  // All convolutions: the cell's first edge is read by two, the next two by one each, the three into the output by that.
+  const { code, stdout } = await nascope(['encode', '--space', 'nasbench201', '--encoding', 'wl'], {
+    input: '(2, 2, 2, 2, 2, 2)\n(4, 4, 4, 4, 4, 4)\n',
+  });
+  expect(code).toBe(0);
+  const [head, first, second] = stdout.trimEnd().split('\n');
+  expect(head).toBe(
+    'net,wl_0_avg_pool_3x3,wl_0_input,wl_0_nor_conv_3x3,wl_0_output,' +
+      '"wl_1_avg_pool_3x3>[avg_pool_3x3,avg_pool_3x3]",wl_1_avg_pool_3x3>[avg_pool_3x3],wl_1_avg_pool_3x3>[output],' +
+      '"wl_1_input>[avg_pool_3x3,avg_pool_3x3,avg_pool_3x3]","wl_1_input>[nor_conv_3x3,nor_conv_3x3,nor_conv_3x3]",' +
+      '"wl_1_nor_conv_3x3>[nor_conv_3x3,nor_conv_3x3]",wl_1_nor_conv_3x3>[nor_conv_3x3],wl_1_nor_conv_3x3>[output],wl_1_output>[]',
+  );
+  expect(first).toBe('"(2, 2, 2, 2, 2, 2)",0,1,6,1,0,0,0,0,1,1,2,3,1');
+  expect(second).toBe('"(4, 4, 4, 4, 4, 4)",6,1,0,1,1,2,3,1,0,0,0,0,1');
+});
+
+test('encode wl of no architecture is refused: there are no columns to name', async () => {
+  const { code, stdout, stderr } = await nascope(['encode', '--space', 'nasbench201', '--encoding', 'wl'], { input: '\n' });
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/at least one architecture/);
+});
+
 test('features --columns says in words what the columns are, in their order, and reads no architectures', async () => {
   const args = ['features', '--space', 'nasbench201', '--families', 'min_path_len,op_count'];
   const { code, stdout } = await nascope([...args, '--columns'], { input: 'no architecture\n' });
