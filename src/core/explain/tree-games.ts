@@ -1,6 +1,6 @@
 import type { ColumnValues } from '../base/table.js';
 import type { TreeEnsemble } from '../models/trees/ensemble.js';
-import { countBelow, distinct } from '../models/trees/traversal.js';
+import { countBelow, distinct } from '../models/trees/threshold-codes.js';
 import { splitPaths } from './split-paths.js';
 import { SplitShares } from './split-shares.js';
 
