@@ -14,7 +14,7 @@ const SIZES = [
 ];
 const PREDICTED = 15_625;
 /** Milliseconds that the pairs of a row may take where a brief table is asked for. */
-export const BRIEF_MS = 8_000;
+export const BRIEF_MS = 5_000;
 
 /**
  * One of our models at its settings, and whom it is held against.
