@@ -19,6 +19,7 @@ import {
   type Shard,
   writeReport,
 } from '../tables/index.js';
+import { isPublished, publishedOf, sourceOf } from '../tables/paper-table.js';
 import { interruptible } from './interrupt.js';
 import { wholeNumber } from './streams.js';
 
@@ -120,14 +121,21 @@ async function report(made: Reproduction, { out, format, json }: ReproduceArgume
 function list(json: boolean): void {
   for (const table of paperTables) {
     const { id, says, where, rows, columns, costly } = table;
-    const looks = rows.flatMap((row) => columns.map((column) => table.cell(row, column).look));
-    const cells = looks.length;
-    const unavailable = looks.filter((look) => look === 'unavailable').length;
-    if (json) process.stdout.write(`${JSON.stringify({ id, says, published: where, cells, unavailable, costly })}\n`);
-    else {
-      const counts = `${cells} cells${unavailable > 0 ? `, ${unavailable} unavailable` : ''}${costly ? '; costly: runs only when named' : ''}`;
-      process.stdout.write(`${id}\n  ${says}\n  ${counts}; published: ${where}\n`);
+    const places = rows.flatMap((row) => columns.map((column) => ({ row, column })));
+    const published = places.filter(({ row, column }) => publishedOf(table, row, column) !== null).length;
+    const unavailable = places.filter(({ row, column }) => table.cell(row, column).look === 'unavailable').length;
+    const counts = { cells: places.length, published, unavailable };
+    if (json) {
+      process.stdout.write(`${JSON.stringify({ id, says, source: isPublished(table) ? where : null, ...counts, costly })}\n`);
+      continue;
     }
+    const notes = [
+      `${counts.cells} cells`,
+      isPublished(table) ? `${published} published` : '',
+      unavailable > 0 ? `${unavailable} unavailable` : '',
+      costly ? 'costly: runs only when named' : '',
+    ];
+    process.stdout.write(`${id}\n  ${says}\n  ${notes.filter((note) => note !== '').join(', ')}\n  ${sourceOf(table)}\n`);
   }
 }
 

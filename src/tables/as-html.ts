@@ -1,4 +1,5 @@
 import { digits, footnotes, LEGEND, markOf } from './as-text.js';
+import { sourceOf } from './paper-table.js';
 import { type CellReport, headline, type TableReport, type Verdict } from './report.js';
 
 const COLOURS: Readonly<Record<Verdict, string>> = {
@@ -12,8 +13,13 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
 
 /** The tables as one piece of HTML: published over computed, each cell's difference, tolerance and seeds on hover. Runs no script. */
 export function reproductionHtml(tables: readonly TableReport[]): string {
-  const legend = `<p><small>${markup(LEGEND)}</small></p>`;
+  const legend = `<p><small>${LEGEND.map(markOfLegend).join(' · ')}</small></p>`;
   return `<div style="font-family:system-ui,sans-serif">${tables.map(tableHtml).join('')}${legend}<p><b>${markup(headline(tables))}</b></p></div>`;
+}
+
+/** A mark does not part from its words at the end of a line. */
+function markOfLegend(text: string): string {
+  return `<span style="white-space:nowrap">${markup(text)}</span>`;
 }
 
 /** The same as a page of its own. */
@@ -25,7 +31,7 @@ export function reproductionPage(tables: readonly TableReport[]): string {
 
 function tableHtml(report: TableReport): string {
   const { table, cells } = report;
-  const caption = `<caption style="text-align:left"><b>${markup(table.id)}</b>: ${markup(table.says)}<br><small>published: ${markup(table.where)}</small></caption>`;
+  const caption = `<caption style="text-align:left"><b>${markup(table.id)}</b>: ${markup(table.says)}<br><small>${markup(sourceOf(table))}</small></caption>`;
   const head = [table.rowsAre, ...table.columns].map((text) => `<th scope="col" style="${CELL}">${markup(text)}</th>`).join('');
   const rows = table.rows.map((row) => {
     const own = cells.filter((cell) => cell.row === row).map(cellHtml);

@@ -1,4 +1,5 @@
 import { digits, footnotes } from './as-text.js';
+import { sourceOf } from './paper-table.js';
 import { type CellReport, headline, type TableReport, type Verdict } from './report.js';
 
 /** Marks that plain LaTeX has. */
@@ -28,7 +29,7 @@ function tableLatex(report: TableReport): string {
   const notes = footnotes(report).map((note) => latex(note.trim()));
   return [
     '\\begin{table}',
-    `\\caption{${latex(table.says)}. Published: ${latex(table.where)}. ${notes.join('; ')}.}`,
+    `\\caption{${latex(table.says)}; ${latex(sourceOf(table))}. ${notes.join('; ')}.}`,
     `\\label{tab:${table.id}}`,
     `\\begin{tabular}{ll${'r'.repeat(table.columns.length)}}`,
     '\\toprule',

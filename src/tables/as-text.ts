@@ -1,3 +1,4 @@
+import { sourceOf } from './paper-table.js';
 import { type CellReport, headline, type TableReport, type Verdict } from './report.js';
 
 /** How a verdict is marked beside a number. */
@@ -18,9 +19,17 @@ export function markOf({ verdict, within }: { readonly verdict: Verdict; readonl
   }
 }
 
-export const LEGEND: string =
-  '= reproduced   ≠ not reproduced   ~ fewer seeds, within tolerance   ! fewer seeds, outside\n' +
-  '≈ stand-in, within tolerance   ≉ stand-in, outside   + computed, not published   – unavailable';
+/** What the marks mean. */
+export const LEGEND: readonly string[] = [
+  '= reproduced',
+  '≠ not reproduced',
+  '~ fewer seeds, within tolerance',
+  '! fewer seeds, outside',
+  '≈ stand-in, within tolerance',
+  '≉ stand-in, outside',
+  '+ computed, not published',
+  '– unavailable',
+];
 
 /** A number with the digits that its tolerance speaks of, at least four where it is a share; with its own where there is none. */
 export function digits(value: number | null, tolerance: number | null): string {
@@ -32,7 +41,8 @@ export function digits(value: number | null, tolerance: number | null): string {
 
 /** For a terminal: each table's rows, published over computed, then what is behind the marks. */
 export function reproductionText(tables: readonly TableReport[]): string {
-  return `${tables.map(tableText).join('\n')}\n${LEGEND}\n\n${headline(tables)}\n`;
+  const [above, below] = [LEGEND.slice(0, 4), LEGEND.slice(4)].map((marks) => marks.join('   '));
+  return `${tables.map(tableText).join('\n')}\n${above}\n${below}\n\n${headline(tables)}\n`;
 }
 
 function tableText(report: TableReport): string {
@@ -50,7 +60,7 @@ function tableText(report: TableReport): string {
     if (own.every((cell) => cell.published === null)) return `${line(row, 'computed', own.map(ours))}\n`;
     return `${line(row, 'published', own.map(theirs))}\n${line('', 'computed', own.map(ours))}\n`;
   });
-  const head = `${table.id}: ${table.says}\npublished: ${table.where}\n\n${line(table.rowsAre, '', table.columns)}\n`;
+  const head = `${table.id}: ${table.says}\n${sourceOf(table)}\n\n${line(table.rowsAre, '', table.columns)}\n`;
   return `${head}${rows.join('')}${footnotes(report)
     .map((note) => `${note}\n`)
     .join('')}`;

@@ -40,7 +40,7 @@ export interface PaperTable {
   /** One line: what is in the cells. */
   readonly says: string;
   readonly cites: readonly CitationId[];
-  /** Where the published numbers were copied from. */
+  /** Where the published numbers were copied from; of a table without any, why there are none. */
   readonly where: string;
   readonly rowsAre: string;
   readonly rows: readonly string[];
@@ -74,6 +74,16 @@ export function computed(
   options: { readonly summary: Summary; readonly tolerance: Tolerance },
 ): ComputedCell {
   return { look: 'same population', note: '', experiment, value, ...options };
+}
+
+/** Whether a source of the paper shows any of its numbers. */
+export function isPublished({ published }: PaperTable): boolean {
+  return Object.keys(published).length > 0;
+}
+
+/** One line: where the published numbers are from, or why there are none. */
+export function sourceOf(table: PaperTable): string {
+  return isPublished(table) ? `published: ${table.where}` : table.where;
 }
 
 /** The published number of a cell; null where there is none. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bibtexOf } from '../../src/tables/citations.js';
-import { type PaperTable, publishedOf } from '../../src/tables/paper-table.js';
+import { type PaperTable, publishedOf, sourceOf } from '../../src/tables/paper-table.js';
 import { experimentsOf, planUnits } from '../../src/tables/plan.js';
 import { paperTables, tablesNamed } from '../../src/tables/registry.js';
 
@@ -30,7 +30,8 @@ describe.each(paperTables.map((table) => [table.id, table] as const))('table %s'
     }
     const some = cells.some(({ row, column }) => publishedOf(table, row, column) !== null);
     // A table of the paper that no source shows says so, and is computed all the same.
-    expect(some).toBe(!table.where.startsWith('no published numbers at hand'));
+    expect(some).toBe(!sourceOf(table).startsWith('no published numbers at hand'));
+    expect(sourceOf(table)).not.toMatch(/published: no /);
   });
 
   it('computes every cell or says why not, and gives each tolerance a reason', () => {
