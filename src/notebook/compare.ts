@@ -61,15 +61,15 @@ export async function compareOn(bench: Benchmark, options: CompareOptions, worke
   }
 }
 
-function comparison(
-  rows: readonly CompareRow[],
-  of: {
-    readonly header: CompareHeader;
-    readonly leak: Leak | null;
-    readonly ceiling: TargetCeiling | null;
-    readonly unit: string | undefined;
-  },
-): Comparison {
+/** What the numbers of a comparison stand on. */
+interface ComparedOn {
+  readonly header: CompareHeader;
+  readonly leak: Leak | null;
+  readonly ceiling: TargetCeiling | null;
+  readonly unit: string | undefined;
+}
+
+function comparison(rows: readonly CompareRow[], of: ComparedOn): Comparison {
   const [summary, significance] = [summariseRows(rows, 'tau'), testRows(rows, 'tau')];
   const says = significance.map((test) => `${test.train.toLocaleString('en')} labels: ${test.says}`).join('\n');
   const ceiling = of.ceiling === null ? null : { tau: of.ceiling.tau, label: 'noise ceiling' };
@@ -95,7 +95,7 @@ function comparison(
     },
     curves,
     get report(): HtmlView {
-      const grid = comparisonGrid(summary, of.ceiling, says, of.header);
+      const grid = comparisonGrid(summary, { ...of, says });
       return { kind: 'html-view', html: gridHtml(grid), text: gridText(grid) };
     },
     provenance: of.header,
@@ -103,32 +103,33 @@ function comparison(
   };
 }
 
-/** The summary as it is shown: tau with its quartiles, and what overall tau hides. */
-function comparisonGrid(
-  summary: readonly CompareSummary[],
-  ceiling: TargetCeiling | null,
-  says: string,
-  provenance: CompareHeader,
-): DataGrid {
-  const cells = (of: (row: CompareSummary) => unknown): unknown[] => summary.map(of);
+/** The summary as it is shown: tau with its quartiles, what overall tau hides, and what the numbers stand on. */
+function comparisonGrid(summary: readonly CompareSummary[], of: ComparedOn & { readonly says: string }): DataGrid {
+  const { ceiling, leak, says, header } = of;
+  const cells = (cell: (row: CompareSummary) => unknown): unknown[] => summary.map(cell);
   const rounded = (value: number): number => Number(value.toFixed(4));
-  const limit =
+  const range = (low: number, high: number): string => `${low.toFixed(3)}–${high.toFixed(3)}`;
+  const notes = [
+    says.replaceAll('\n', ' '),
     ceiling === null
       ? ''
-      : ` Noise ceiling: tau ${ceiling.tau.toFixed(3)}, ${ceiling.tau_top10.toFixed(3)} in the top tenth (${ceiling.between.join('; ')}).`;
+      : `Noise ceiling: tau ${ceiling.tau.toFixed(3)}, ${ceiling.tau_top10.toFixed(3)} in the top tenth (${ceiling.between.join('; ')}).`,
+    leak === null ? '' : `In the worst split ${leak.says}`,
+    `Protocol ${header.protocol}, target ${header.target}, data ${header.data.slice(0, 12)}.`,
+  ];
   return {
     rowCount: summary.length,
     columns: [
       { name: 'recipe', cells: cells((row) => row.recipe) },
       { name: 'labels', cells: cells((row) => row.train) },
       { name: 'median tau', cells: cells((row) => rounded(row.median)) },
-      { name: 'quartiles', cells: cells((row) => `${row.q1.toFixed(4)} to ${row.q3.toFixed(4)}`) },
-      { name: '95 % interval', cells: cells((row) => `${row.low.toFixed(4)} to ${row.high.toFixed(4)}`) },
-      { name: 'mean ± sd', cells: cells((row) => `${row.mean.toFixed(4)} ± ${row.sd.toFixed(4)}`) },
-      { name: 'tau in the top tenth', cells: cells((row) => rounded(row.tau_top10)) },
+      { name: 'quartiles', cells: cells((row) => range(row.q1, row.q3)) },
+      { name: '95 % interval', cells: cells((row) => range(row.low, row.high)) },
+      { name: 'mean ± sd', cells: cells((row) => `${row.mean.toFixed(3)} ± ${row.sd.toFixed(3)}`) },
+      { name: 'tau, top tenth', cells: cells((row) => rounded(row.tau_top10)) },
       { name: 'regret@1', cells: cells((row) => rounded(row.regret1)) },
       { name: 'seeds', cells: cells((row) => row.n) },
     ],
-    caption: `${says.replaceAll('\n', ' ')}${limit} Protocol ${provenance.protocol}, target ${provenance.target}, data ${provenance.data.slice(0, 12)}.`,
+    caption: notes.filter((note) => note !== '').join(' '),
   };
 }

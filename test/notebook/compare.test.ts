@@ -83,7 +83,7 @@ test('a notebook shows the figure, a terminal the report with top-decile tau and
   const bundle = mimeBundle(race);
   expect(bundle['application/vnd.plotly.v1+json']).toBeDefined();
   expect(bundle['text/plain']).toContain('median tau');
-  expect(mimeBundle(race.report)['text/html']).toContain('tau in the top tenth');
+  expect(mimeBundle(race.report)['text/html']).toContain('tau, top tenth');
   expect(race.report.html).toContain('regret@1');
 });
 

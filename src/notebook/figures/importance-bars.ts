@@ -70,7 +70,7 @@ export function importanceBars(from: Importance | Explained, options: Importance
         showgrid: false,
       },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
-      showlegend: true,
+      showlegend: colourOf.size > 1,
     },
     `${importance.method}${unit}: ${shown
       .slice(0, 3)
