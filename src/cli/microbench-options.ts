@@ -1,12 +1,18 @@
 import { ParseError } from '../core/base/errors.js';
 import type { LabelShard } from '../micro/label-plan.js';
 
-/** Seeds, joined by commas. */
-export function readSeeds(text: string): number[] {
-  if (text === 'none') return [];
-  const seeds = text.split(',').map(Number);
-  if (/^\d+(,\d+)*$/.test(text)) return [...new Set(seeds)].sort((a, b) => a - b);
-  throw new ParseError({ what: '--seeds', text, at: 0, expected: 'whole numbers joined by commas, as 1,2' });
+/** An option of seeds, joined by commas. */
+export function seedList(option: string): (text: string) => number[] {
+  return (text) => {
+    if (/^\d+(,\d+)*$/.test(text)) return [...new Set(text.split(',').map(Number))].sort((a, b) => a - b);
+    throw new ParseError({ what: option, text, at: 0, expected: 'whole numbers joined by commas, as 1,2' });
+  };
+}
+
+/** The same, or `none`. */
+export function seedListOrNone(option: string): (text: string) => number[] {
+  const read = seedList(option);
+  return (text) => (text === 'none' ? [] : read(text));
 }
 
 /** A part of shared work. */

@@ -6,7 +6,7 @@ import type { LabelShard } from '../micro/label-plan.js';
 import { proxyTable } from '../micro/proxies/table.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
-import { readSeeds, readShard } from './microbench-options.js';
+import { readShard, seedList } from './microbench-options.js';
 import { oneOf, wholeNumber } from './streams.js';
 
 const FAMILIES = Object.keys(microFamilies) as MicroFamilyId[];
@@ -20,7 +20,7 @@ export function microbenchProxiesCommand(): Command {
         'that was stopped goes on where it was; several can share the work with --shard, and the last one writes the table.',
     )
     .requiredOption('--family <id>', FAMILIES.join(', '), oneOf('--family', FAMILIES))
-    .option('--seeds <list>', 'of weights and batch, joined by commas', readSeeds, [1])
+    .option('--seeds <list>', 'of weights and batch, joined by commas', seedList('--seeds'), [1])
     .option('--batch <n>', 'scenes', wholeNumber('--batch', 2), 64)
     .option('--shard <i/n>', 'do the architectures of the i-th of n shards, from 0', readShard)
     .option('--workers <n>', 'threads; the values do not depend on it', wholeNumber('--workers', 0), 2)

@@ -12,7 +12,7 @@ import { verifyLabels } from '../micro/verify-labels.js';
 import { progressBar, progressLine } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { microbenchLatencyCommand } from './microbench-latency.js';
-import { readSeeds, readShard } from './microbench-options.js';
+import { readShard, seedList, seedListOrNone } from './microbench-options.js';
 import { microbenchProxiesCommand } from './microbench-proxies.js';
 import { WorkFailed, wholeNumber } from './streams.js';
 
@@ -87,8 +87,8 @@ function withPlan(command: Command): Command {
     .requiredOption('--family <id>', FAMILIES.join(', '), readFamily)
     .option('--count <n>', 'architectures, of the family’s one fixed order', wholeNumber('--count', 1), 1200)
     .option('--tasks <list>', 'tasks, joined by commas', readTasks, TASKS)
-    .option('--seeds <list>', 'seeds, joined by commas', readSeeds, [1, 2])
-    .option('--test-seeds <list>', 'more seeds for the test split; none for none', readSeeds, [3]);
+    .option('--seeds <list>', 'seeds, joined by commas', seedList('--seeds'), [1, 2])
+    .option('--test-seeds <list>', 'more seeds for the test split; none for none', seedListOrNone('--test-seeds'), [3]);
 }
 
 function planOf({ family, count, tasks, seeds, testSeeds }: PlanArguments): LabelPlan {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DataError } from '../core/base/errors.js';
 import { writeAtomically, writeError } from './atomic-write.js';
 
-/** A file of JSON lines that only grows: a header, then a line for each piece of work that was finished. */
+/** A file of JSON lines that only grows: a header where it has one, then a line for each piece of work that was finished. */
 export interface Journal {
   /** The line is on the disk when this returns. @throws DataError when it cannot be written. */
   append(line: object): Promise<void>;
@@ -21,11 +21,11 @@ export async function journalLines(path: string): Promise<string> {
  * unfinished last line is taken off.
  * @throws DataError when the file is somebody else's (text that is no beginning of the header) or cannot be written.
  */
-export async function openJournal(path: string, header: object): Promise<Journal> {
+export async function openJournal(path: string, header: object | null): Promise<Journal> {
   const text = await textOf(path);
   const lines = text.slice(0, text.lastIndexOf('\n') + 1);
-  const begun = `${JSON.stringify(header)}\n`;
-  if (lines === '' && !begun.startsWith(text)) {
+  const begun = header === null ? '' : `${JSON.stringify(header)}\n`;
+  if (header !== null && lines === '' && !begun.startsWith(text)) {
     const fix = 'Name another file, or remove this one to begin anew.';
     throw new DataError({ path, expected: 'a file of results', got: text.slice(0, 60), fix });
   }

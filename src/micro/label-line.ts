@@ -14,18 +14,12 @@ export interface LabelLine extends LabelUnit {
   readonly seconds: number;
 }
 
-/** The whole lines of a shard file; a last line without its end, left by a run that was killed, is passed over. @throws DataError */
-export function parseLabelLines(path: string, text: string): LabelLine[] {
-  return text
-    .slice(0, wholeLines(text))
+/** The lines of a shard file, each with its end. @throws DataError */
+export function parseLabelLines(path: string, lines: string): LabelLine[] {
+  return lines
     .split('\n')
     .slice(0, -1)
     .map((line, i) => parseLine(line, `${path}, line ${i + 1}`));
-}
-
-/** How much of a text is whole lines. */
-export function wholeLines(text: string): number {
-  return text.lastIndexOf('\n') + 1;
 }
 
 function parseLine(line: string, path: string): LabelLine {

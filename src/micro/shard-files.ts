@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../core/base/errors.js';
-import { writeError } from '../data/atomic-write.js';
-import { type LabelLine, parseLabelLines, wholeLines } from './label-line.js';
+import { type Journal, journalLines, openJournal } from '../data/journal.js';
+import { type LabelLine, parseLabelLines } from './label-line.js';
 import type { LabelShard } from './label-plan.js';
 import { labelSettings, settingsHash } from './label-settings.js';
 
@@ -12,9 +12,10 @@ export async function readShards(folder: string, family: string): Promise<LabelL
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const own = names.filter((name) => name.startsWith(`${family}-`) && name.endsWith('.jsonl')).sort();
+  // Proxies may be kept in the same folder.
+  const own = names.filter((name) => name.startsWith(`${family}-`) && /(?<!\.proxies)\.jsonl$/.test(name)).sort();
   const lines: LabelLine[] = [];
-  for (const name of own) lines.push(...parseLabelLines(join(folder, name), await readFile(join(folder, name), 'utf8')));
+  for (const name of own) lines.push(...parseLabelLines(join(folder, name), await journalLines(join(folder, name))));
   return lines;
 }
 
@@ -38,37 +39,7 @@ export function checkSettings(lines: readonly LabelLine[], where: string): void 
   }
 }
 
-/** A shard file that is being added to; a line is on the disk when `append` returns. */
-export interface OpenShard {
-  append(line: LabelLine): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Opens a shard's file to go on where a run was stopped: what a killed run left of a line is cut off. */
-export async function openShard(folder: string, family: string, { index, of }: LabelShard): Promise<OpenShard> {
-  const path = join(folder, `${family}-${index}-of-${of}.jsonl`);
-  let handle: FileHandle;
-  try {
-    await mkdir(folder, { recursive: true });
-    const text = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return Buffer.alloc(0);
-      throw error;
-    });
-    const whole = wholeLines(text.toString('latin1'));
-    if (whole < text.length) await truncate(path, whole);
-    handle = await open(path, 'a');
-  } catch (error) {
-    throw writeError(path, error);
-  }
-  return {
-    async append(line) {
-      try {
-        await handle.appendFile(`${JSON.stringify(line)}\n`);
-        await handle.datasync();
-      } catch (error) {
-        throw writeError(path, error);
-      }
-    },
-    close: () => handle.close(),
-  };
+/** Opens a shard's file to go on where a run was stopped: what a killed run left of a line is cut off. @throws DataError */
+export function openShard(folder: string, family: string, { index, of }: LabelShard): Promise<Journal> {
+  return openJournal(join(folder, `${family}-${index}-of-${of}.jsonl`), null);
 }

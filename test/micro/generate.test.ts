@@ -35,7 +35,8 @@ function generate(out: string): ChildProcess {
 /** Whole lines; none while there is no file. */
 function lines(out: string): LabelLine[] {
   const path = join(out, FILE);
-  return existsSync(path) ? parseLabelLines(path, readFileSync(path, 'utf8')) : [];
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return parseLabelLines(path, text.slice(0, text.lastIndexOf('\n') + 1));
 }
 
 /** What is kept of a line: all but the time it took, in an order that does not depend on the threads. */

@@ -16,8 +16,8 @@ export interface Network {
 
   /**
    * Output of the whole batch: `batch` x `outputShape`.
-   * @param x `batch` x `inputShape`; in `evaluate` fewer will do, and what comes out for the rest means nothing. @param mode batch norm takes the batch's statistics (and follows them) in `train`,
-   * its running ones in `evaluate`.
+   * @param x `batch` x `inputShape`; in `evaluate` fewer will do, and what comes out for the rest means nothing.
+   * @param mode batch norm takes the batch's statistics (and follows them) in `train`, its running ones in `evaluate`.
    */
   forward(x: Float32Array, mode: 'train' | 'evaluate'): Float32Array;
   /**

@@ -14,13 +14,13 @@ export interface ParameterPlan {
   readonly fanOut: number;
 }
 
-/** In bytes: values, gradients and speeds lie in three blocks of the same form. */
+/** Where its values and its gradients stand, in bytes. */
 export interface ParameterPlace {
   readonly value: number;
   readonly gradient: number;
 }
 
-/** Values, gradients and speeds: three blocks of one form, so that a step is one pass over them. */
+/** Values, gradients and speeds (of Nesterov): three blocks of one form, so that a step is one pass over them. */
 export interface ParameterLayout {
   readonly each: readonly ParameterPlace[];
   readonly values: number;

@@ -21,12 +21,12 @@ export function blocksOf(graph: ComputeGraph): Block[] {
   const paths = nodes.map(({ name }) => BLOCK_PATH.exec(name)?.[0] ?? '');
   const end = nodes.findIndex(({ op }) => op.type === 'mean' || op.type === 'global-pool' || op.type === 'output');
   const head = paths[end];
+  /** For each node the last one that reads it. */
   const reach = new Int32Array(nodes.length);
   nodes.forEach(({ inputs }, i) => {
     for (const from of inputs) reach[from] = i;
   });
   const blocks: Block[] = [];
-  /** The last node that is read after the present one, and who reads it. */
   for (let i = 0; i < end; i++) {
     if (paths[i] === '' || paths[i] === head || paths[i] === paths[i + 1]) continue;
     const crossing = nodes.flatMap((_, from) => (from <= i && reach[from] > i ? [from] : []));

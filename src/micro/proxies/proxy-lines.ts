@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../core/base/errors.js';
-import { writeAtomically, writeError } from '../../data/atomic-write.js';
+import { type Journal, journalLines, openJournal } from '../../data/journal.js';
+import type { LabelShard } from '../label-plan.js';
 import type { ProxyValues } from './proxies.js';
 
 /** The proxies of one architecture and seed, as one line of JSON. */
@@ -23,9 +24,7 @@ export async function readProxyLines(folder: string, family: string): Promise<Re
   for (const name of names.sort()) {
     if (!name.startsWith(`${family}-`) || !name.endsWith('.proxies.jsonl')) continue;
     const path = join(folder, name);
-    const texts = wholeLines(await readFile(path, 'utf8'))
-      .split('\n')
-      .slice(0, -1);
+    const texts = (await journalLines(path)).split('\n').slice(0, -1);
     texts.forEach((text, i) => {
       const line = parsed(text, `${path}, line ${i + 1}`);
       lines.set(lineKey(line), line);
@@ -38,22 +37,9 @@ export function lineKey({ arch, seed }: Pick<ProxyLine, 'arch' | 'seed'>): strin
   return `${arch} ${seed}`;
 }
 
-/** Adds lines to a shard's file, which begins with whole ones. */
-export async function proxyLog(folder: string, family: string, shard: string): Promise<(line: ProxyLine) => Promise<void>> {
-  const path = join(folder, `${family}-${shard}.proxies.jsonl`);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw writeError(path, error);
-  });
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (wholeLines(text) !== text) await writeAtomically(path, wholeLines(text));
-  return (line) =>
-    appendFile(path, `${JSON.stringify(line)}\n`).catch((error: unknown) => {
-      throw writeError(path, error);
-    });
-}
-
-function wholeLines(text: string): string {
-  return text.slice(0, text.lastIndexOf('\n') + 1);
+/** A shard's file, to which lines are added. @throws DataError when it cannot be written. */
+export function proxyLog(folder: string, family: string, { index, of }: LabelShard): Promise<Journal> {
+  return openJournal(join(folder, `${family}-${index}-of-${of}.proxies.jsonl`), null);
 }
 
 function parsed(text: string, path: string): ProxyLine {

@@ -68,17 +68,21 @@ export async function proxyTable(options: ProxyTableOptions): Promise<ProxyTable
   const own = all.filter(({ arch }) => Number.parseInt(md5(`${family} ${arch}`).slice(0, 8), 16) % shard.of === shard.index);
   const missing = own.filter((unit) => !known.has(lineKey(unit)));
   const before = own.length - missing.length;
-  const append = await proxyLog(folder, family, `${shard.index}-of-${shard.of}`);
-  await manyProxies(missing, {
-    workers,
-    ...(signal === undefined ? {} : { signal }),
-    onProgress: ({ done }) => onProgress?.({ done: before + done, total: own.length, label: family }),
-    async onUnit({ arch, seed }, values) {
-      const line: ProxyLine = { arch, seed, values, settings };
-      await append(line);
-      known.set(lineKey(line), line);
-    },
-  });
+  const log = await proxyLog(folder, family, shard);
+  try {
+    await manyProxies(missing, {
+      workers,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: ({ done }) => onProgress?.({ done: before + done, total: own.length, label: family }),
+      async onUnit({ arch, seed }, values) {
+        const line: ProxyLine = { arch, seed, values, settings };
+        await log.append(line);
+        known.set(lineKey(line), line);
+      },
+    });
+  } finally {
+    await log.close();
+  }
 
   const complete = all.every((unit) => known.has(lineKey(unit)));
   if (!complete) return { done: own.length, total: all.length, file: null };
