@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { nascope } from './cli/run-cli.js';
-import { describeShared, readSharedCsv, shared } from './shared.js';
+import { describeShared, published, readSharedCsv } from './shared.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'nascope-protocol-'));
-const env = { NASCOPE_DATA: folder, NASCOPE_MIRROR: shared('upstream') };
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const env = published;
 
 interface SeedRow {
   readonly seed: number;

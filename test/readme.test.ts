@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { describeShared, shared } from './shared.js';
+import { describeShared, published } from './shared.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -23,7 +23,7 @@ describeShared('the README’s program', () => {
     const [, promised] = /console\.log\(tau\.toFixed\(3\)\); \/\/ ([\d.]+)/.exec(program) as RegExpExecArray;
     const file = join(folder, 'fifteen-lines.mjs');
     writeFileSync(file, program.replace("'nascope'", JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href)));
-    const env = { ...process.env, NASCOPE_DATA: join(folder, 'data'), NASCOPE_MIRROR: shared('upstream') };
+    const env = { ...process.env, ...published };
     const printed = execFileSync(process.execPath, [file], { env, encoding: 'utf8' });
     expect(printed.split('\n')[0]).toBe(promised);
     expect(

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, strFromU8 } from 'fflate';
@@ -13,6 +14,12 @@ export const sharedIsHere = existsSync(folder);
 export function shared(...parts: string[]): string {
   return join(folder, ...parts);
 }
+
+/**
+ * Where programs find published data that they only read: one cache for all tests of a run, filled by whoever comes first
+ * (`temporary-files.ts` gives each run a place of its own).
+ */
+export const published = { NASCOPE_DATA: join(tmpdir(), 'published-data'), NASCOPE_MIRROR: shared('upstream') } as const;
 
 /** A suite that needs the reference material; where there is none, its title says why it did not run. */
 export function describeShared(title: string, suite: () => void): void {

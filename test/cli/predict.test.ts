@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeShared, readSharedCsv, shared } from '../shared.js';
+import { describeShared, published, readSharedCsv } from '../shared.js';
 import { nascope } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nascope-predict-'));
-const env = { NASCOPE_DATA: join(folder, 'data'), NASCOPE_MIRROR: shared('upstream') };
+const env = published;
 const file = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

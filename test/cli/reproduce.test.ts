@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeShared, readSharedCsv, shared } from '../shared.js';
+import { describeShared, published, readSharedCsv } from '../shared.js';
 import { nascope } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nascope-reproduce-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = join(root, 'bin', 'nascope.js');
-const env = { NASCOPE_DATA: join(folder, 'data'), NASCOPE_MIRROR: shared('upstream') };
+const env = published;
 
 interface Cell {
   readonly row: string;

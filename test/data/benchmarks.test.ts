@@ -7,12 +7,12 @@ import { manifest } from '../../src/data/manifest.js';
 import { MICROBENCH_FOLDER } from '../../src/data/microbench-table.js';
 import { type BenchmarkId, benchmarks } from '../../src/data/registry.js';
 import { describeShared } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 /** What every benchmark of the registry keeps, on each of its datasets. */
 for (const loader of Object.values(benchmarks)) {
   describeShared(`benchmark ${loader.id}`, () => {
-    ownCache();
+    publishedData();
     const id = loader.id as BenchmarkId;
 
     it('refuses a dataset that it does not have, naming those it has', async () => {

@@ -4,7 +4,7 @@ import { featureSetColumns, featureSets, parseFeatureSets } from '../../src/data
 import { load } from '../../src/data/load.js';
 import { benchmark } from '../../src/data/own-table.js';
 import { describeShared } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 const own = benchmark(
   { net: ['(4, 0, 3, 1, 4, 3)', '(0, 0, 0, 0, 0, 0)'], acc: [1, 2], params: [3, 4], snip: [5, 6], flops: [7, 8] },
@@ -38,7 +38,7 @@ describe('featureSets', () => {
 });
 
 describeShared('featureSets on the published benchmarks', () => {
-  ownCache();
+  publishedData();
 
   it('has the published numbers of columns: 204 for ZCP+GRAF on nasbench201', async () => {
     const bench = (await load('nasbench201', { pull: true })).protocol('zc_combine');

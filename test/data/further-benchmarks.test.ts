@@ -5,14 +5,14 @@ import { spearman } from '../../src/core/metrics/spearman.js';
 import { nasbenchMacro } from '../../src/core/spaces/nasbench-macro.js';
 import { load } from '../../src/data/load.js';
 import { describeShared } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 function present(values: Float64Array): Float64Array {
   return values.filter((v) => !Number.isNaN(v));
 }
 
 describeShared('nasbench-macro', () => {
-  ownCache();
+  publishedData();
 
   it('holds all 6,561 networks with the known best', async () => {
     const bench = await load('nasbench-macro', { pull: true });
@@ -42,7 +42,7 @@ describeShared('nasbench-macro', () => {
 });
 
 describeShared('nasbench-mr', () => {
-  ownCache();
+  publishedData();
 
   it('holds the same 2,507 networks under each of eight settings', async () => {
     const [a, b] = [await load('nasbench-mr', { pull: true }), await load('nasbench-mr', { dataset: 'seg', pull: true })];
@@ -64,7 +64,7 @@ describeShared('nasbench-mr', () => {
 });
 
 describeShared('suite-extra', () => {
-  ownCache();
+  publishedData();
 
   it('holds networks of three spaces on three data sets, each with thirteen proxies', async () => {
     const sizes: Record<string, number> = {};
@@ -90,7 +90,7 @@ describeShared('suite-extra', () => {
 });
 
 describeShared('timm', () => {
-  ownCache();
+  publishedData();
 
   it('holds 1,556 tests of models, 1,461 of them with costs', async () => {
     const bench = await load('timm', { pull: true });

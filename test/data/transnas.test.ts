@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { spearman } from '../../src/core/metrics/spearman.js';
 import { load } from '../../src/data/load.js';
 import { describeShared, readSharedCsv } from '../shared.js';
-import { ownCache } from './cache.js';
+import { publishedData } from './cache.js';
 
 const VALID = [
   'upstream',
@@ -17,7 +17,7 @@ function range(values: Float64Array, digits: number): [string, string] {
 }
 
 describeShared('transnas-micro', () => {
-  ownCache();
+  publishedData();
 
   it.each([
     ['class_scene', '7.48', '54.94', 2],
@@ -71,7 +71,7 @@ describeShared('transnas-micro', () => {
 });
 
 describeShared('transnas-macro', () => {
-  ownCache();
+  publishedData();
 
   it.each([
     ['class_scene', '46.33', '57.41'],

@@ -1,18 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { runNotebook } from '../../src/kernel/run-notebook.js';
-import { temporaryFolder } from '../kernel/small-notebooks.js';
-import { describeShared, shared } from '../shared.js';
+import { describeShared, published } from '../shared.js';
 
 const path = fileURLToPath(new URL('../../notebooks/06-hardware-and-robustness.ipynb', import.meta.url));
 
 describeShared('06-hardware-and-robustness, in the stock kernel', () => {
-  const data = temporaryFolder();
-
   test('runs, and shows what it states: cost is counted, quality is wired', async () => {
     const run = await runNotebook(path, {
       params: { trainSize: '128', testSize: '1000', seeds: '1' },
-      env: { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') },
+      env: published,
     });
     expect(run.failure).toBeNull();
     const outputs = run.notebook.cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []));

@@ -3,14 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { NotebookRun } from '../../src/kernel/run-notebook.js';
 import { runNotebook } from '../../src/kernel/run-notebook.js';
 import { temporaryFolder } from '../kernel/small-notebooks.js';
-import { describeShared, shared } from '../shared.js';
+import { describeShared, published } from '../shared.js';
 
 const notebook = (name: string): string => fileURLToPath(new URL(`../../notebooks/${name}`, import.meta.url));
 const PLOTLY = 'application/vnd.plotly.v1+json';
-
-/** One cache for all of them: what one has fetched, the others find. */
-const data = temporaryFolder();
-const env = { NASCOPE_DATA: data, NASCOPE_MIRROR: shared('upstream') };
 
 /** All outputs of a mime type, stdout under `text`. */
 function outputs(run: NotebookRun, mime: string): string[] {
@@ -45,7 +41,7 @@ describeShared('01-first-look, in the stock kernel', () => {
   test('runs on published data, ranks better than guessing, shows three figures and a card, small enough to keep', async () => {
     const run = await runNotebook(notebook('01-first-look.ipynb'), {
       params: { trainSize: '64', explained: '50' },
-      env,
+      env: published,
     });
     expect(run.failure).toBeNull();
     const tau = Number(/Kendall tau ([\d.]+)/.exec(outputs(run, 'text').join(''))?.[1]);
@@ -62,7 +58,7 @@ describeShared('01-first-look, in the stock kernel', () => {
 describeShared('03 to 05, in the stock kernel', () => {
   test('03: the suggested changes help far more often than random ones, and pictures show what changed', async () => {
     const params = { trainSize: '64', repeats: '2', explained: '40' };
-    const run = await runNotebook(notebook('03-which-features-matter.ipynb'), { params, env });
+    const run = await runNotebook(notebook('03-which-features-matter.ipynb'), { params, env: published });
     expect(run.failure).toBeNull();
     const table = outputs(run, 'text/html').find((html) => html.includes('suggestion helps')) ?? '';
     const shares = [...table.matchAll(/([\d.]+) %/g)].map(([, share]) => Number(share));
@@ -77,7 +73,7 @@ describeShared('03 to 05, in the stock kernel', () => {
 
   test('04: sets a published table beside computed numbers', async () => {
     const params = { seeds: '2', rows: 'class_scene 32' };
-    const run = await runNotebook(notebook('04-reproducing-graf.ipynb'), { params, env });
+    const run = await runNotebook(notebook('04-reproducing-graf.ipynb'), { params, env: published });
     expect(run.failure).toBeNull();
     expect(outputs(run, 'text').join('')).toMatch(/published cells|published cell/);
     expect(outputs(run, 'text').join('')).toContain('@');
@@ -86,7 +82,7 @@ describeShared('03 to 05, in the stock kernel', () => {
 
   test('05: the graph explains most proxies, and what is left of them hardly ranks accuracy', async () => {
     const params = { trainSize: '128', trees: '10', explained: '20' };
-    const run = await runNotebook(notebook('05-what-proxies-measure.ipynb'), { params, env });
+    const run = await runNotebook(notebook('05-what-proxies-measure.ipynb'), { params, env: published });
     expect(run.failure).toBeNull();
     const said = /proxies ([\d.]+), their graph part ([\d.]+), the rest ([\d.]+)/.exec(outputs(run, 'text').join(''));
     const [proxies, graph, rest] = (said ?? []).slice(1).map(Number);

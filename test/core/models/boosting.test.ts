@@ -9,7 +9,7 @@ import { evaluate } from '../../../src/core/models/evaluate.js';
 import type { Tree } from '../../../src/core/models/trees/tree.js';
 import { featureSets } from '../../../src/data/feature-sets.js';
 import { load } from '../../../src/data/load.js';
-import { ownCache } from '../../data/cache.js';
+import { publishedData } from '../../data/cache.js';
 import { describeShared } from '../../shared.js';
 import { noisyRows, tableOf } from './rows.js';
 import { treeDepth } from './tree-depth.js';
@@ -203,7 +203,7 @@ describe('gradientBoosting', () => {
 });
 
 describeShared('boosting on the reference protocol', () => {
-  ownCache();
+  publishedData();
 
   // xgboost 1.7.4's own means over the same splits: graf.md 7.3.
   for (const [train, theirs, within] of [

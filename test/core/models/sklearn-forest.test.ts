@@ -8,7 +8,7 @@ import { type ForestOptions, randomForest } from '../../../src/core/models/fores
 import { sklearnGrower } from '../../../src/core/models/trees/sklearn-grower.js';
 import { featureSets } from '../../../src/data/feature-sets.js';
 import { load } from '../../../src/data/load.js';
-import { ownCache } from '../../data/cache.js';
+import { publishedData } from '../../data/cache.js';
 import { describeShared, readSharedCsv } from '../../shared.js';
 import { tableOf } from './rows.js';
 
@@ -118,7 +118,7 @@ describe("sklearnGrower grows scikit-learn's own forest", () => {
 });
 
 describeShared('sklearnGrower on the reference protocol', () => {
-  ownCache();
+  publishedData();
   const [head, ...golden] = readSharedCsv('goldens', 'graf', 'results_c10_small.csv');
   const cell = (row: readonly string[], column: string): string => row[head.indexOf(column)];
   const sets = { OH: 'onehot', GRAF: 'graf', ZCP: 'zcp', 'ZCP+GRAF': 'zcp+graf' };
