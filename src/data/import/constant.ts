@@ -9,3 +9,12 @@ export interface Constant {
 
 /** Tensors with more numbers than this take no part in the arithmetic of shapes. */
 export const MOST_VALUES = 4096;
+/** Nor do longer lists of fractions: scales and bounds are a few, the others are weights. */
+export const SHORT = 64;
+/** More axes than this no tensor has. */
+export const MOST_RANK = 64;
+
+/** Whether so many numbers of a kind are worth keeping. */
+export function foldable(kind: Constant['kind'], size: number): boolean {
+  return size <= (kind === 'integer' ? MOST_VALUES : SHORT);
+}

@@ -10,7 +10,7 @@ type Held = Pick<Constant, 'shape' | 'values'>;
 
 /** The shape that tensors of these shapes have together, extents of 1 stretched; null where they do not fit. */
 export function broadcastShape(shapes: readonly (readonly number[])[]): number[] | null {
-  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const rank = shapes.reduce((most, shape) => Math.max(most, shape.length), 0);
   const out = new Array<number>(rank).fill(1);
   for (const shape of shapes) {
     for (let i = 0; i < shape.length; i++) {
@@ -52,9 +52,12 @@ export function flatAt(shape: readonly number[], at: readonly number[]): number 
   return index;
 }
 
+/** Sums of shapes have a few terms. */
+const MOST_TERMS = 64;
+
 /** A function of tensors, value by value. */
 export function combined(inputs: readonly Held[], shape: readonly number[], f: (...values: number[]) => number): Values {
-  if (volumeOf(shape) > MOST_VALUES || inputs.some(({ values }) => values === null)) return null;
+  if (volumeOf(shape) > MOST_VALUES || inputs.length > MOST_TERMS || inputs.some(({ values }) => values === null)) return null;
   const out = Array.from(places(shape), (at) => f(...inputs.map((input) => input.values?.[flatAt(input.shape, at)] ?? 0)));
   return out.every(Number.isFinite) ? out : null;
 }

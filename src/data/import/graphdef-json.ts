@@ -1,5 +1,5 @@
 import type { AttributeValue } from './attributes.js';
-import { MOST_VALUES } from './constant.js';
+import { MOST_RANK, MOST_VALUES } from './constant.js';
 import { type JsonRecord, list, number, numbers, record, text } from './json-fields.js';
 import { DATA_TYPES, type GraphDef, kindOfType, type NodeDef } from './node-def.js';
 
@@ -35,7 +35,7 @@ function attribute(value: JsonRecord): AttributeValue | null {
   if ('tensor' in value) {
     const tensor = record(value.tensor);
     const shape = extents(tensor.tensorShape);
-    if (shape.some((extent) => !(extent >= 0))) return null;
+    if (shape.length > MOST_RANK || shape.some((extent) => !(extent >= 0))) return null;
     const kind = kindOfType(dataType(tensor.dtype));
     return { constant: { shape, kind, values: null } };
   }

@@ -1,28 +1,26 @@
 import type { AttributeValue } from './attributes.js';
-import { type Constant, MOST_VALUES } from './constant.js';
+import { type Constant, foldable, MOST_RANK, MOST_VALUES } from './constant.js';
+import type { ImportBudget } from './import-budget.js';
 import { DATA_TYPES, type GraphDef, kindOfType, type NodeDef } from './node-def.js';
 import type { WireReader } from './wire-reader.js';
 
-const MOST_NODES = 500_000;
-const MOST_RANK = 64;
-
 /** A GraphDef in protobuf's wire format. @throws DataError where the bytes are none. */
-export function readGraphDef(reader: WireReader): GraphDef {
+export function readGraphDef(reader: WireReader, budget: ImportBudget): GraphDef {
   const nodes: NodeDef[] = [];
   const functions: string[] = [];
   while (reader.next()) {
     if (reader.field === 1) {
-      if (nodes.length >= MOST_NODES) throw reader.problem(`at most ${MOST_NODES} nodes`, 'more');
-      nodes.push(readNodeDef(reader.message()));
-    } else if (reader.field === 2) readLibrary(reader.message(), functions);
+      budget.item();
+      nodes.push(readNodeDef(reader.message(), budget));
+    } else if (reader.field === 2) readLibrary(reader.message(), functions, budget);
   }
   return { nodes, functions };
 }
 
-function readLibrary(reader: WireReader, functions: string[]): void {
+function readLibrary(reader: WireReader, functions: string[], budget: ImportBudget): void {
   while (reader.next()) {
     if (reader.field !== 1) continue;
-    if (functions.length >= MOST_NODES) throw reader.problem(`at most ${MOST_NODES} functions`, 'more');
+    budget.item();
     const inner = reader.message();
     while (inner.next()) {
       if (inner.field !== 1) continue;
@@ -32,7 +30,7 @@ function readLibrary(reader: WireReader, functions: string[]): void {
   }
 }
 
-function readNodeDef(reader: WireReader): NodeDef {
+function readNodeDef(reader: WireReader, budget: ImportBudget): NodeDef {
   let [name, op] = ['', ''];
   const inputs: string[] = [];
   const attributes = new Map<string, AttributeValue>();
@@ -40,15 +38,16 @@ function readNodeDef(reader: WireReader): NodeDef {
     if (reader.field === 1) name = reader.text();
     else if (reader.field === 2) op = reader.text();
     else if (reader.field === 3) {
-      if (inputs.length >= MOST_NODES) throw reader.problem(`at most ${MOST_NODES} inputs`, 'more');
+      budget.item();
       inputs.push(reader.text());
     } else if (reader.field === 5) {
+      budget.item();
       const entry = reader.message();
       let key = '';
       let value: AttributeValue | null = null;
       while (entry.next()) {
         if (entry.field === 1) key = entry.text();
-        else if (entry.field === 2) value = readAttribute(entry.message());
+        else if (entry.field === 2) value = readAttribute(entry.message(), budget);
       }
       if (value !== null) attributes.set(key, value);
     }
@@ -57,12 +56,12 @@ function readNodeDef(reader: WireReader): NodeDef {
 }
 
 /** AttrValue. */
-function readAttribute(reader: WireReader): AttributeValue | null {
+function readAttribute(reader: WireReader, budget: ImportBudget): AttributeValue | null {
   let value: AttributeValue | null = null;
   while (reader.next()) {
     switch (reader.field) {
       case 1:
-        value = readList(reader.message());
+        value = readList(reader.message(), budget);
         break;
       case 2:
         value = reader.text();
@@ -81,7 +80,7 @@ function readAttribute(reader: WireReader): AttributeValue | null {
         value = readShape(reader.message());
         break;
       case 8:
-        value = { constant: readTensor(reader.message()) };
+        value = { constant: readTensor(reader.message(), budget) };
         break;
       case 10:
         value = 'subgraph';
@@ -91,17 +90,18 @@ function readAttribute(reader: WireReader): AttributeValue | null {
   return value;
 }
 
-function readList(reader: WireReader): AttributeValue {
+function readList(reader: WireReader, budget: ImportBudget): AttributeValue | null {
   const numbers: number[] = [];
   const texts: string[] = [];
   while (reader.next()) {
     if (reader.field === 2) {
-      if (texts.length >= MOST_VALUES) throw reader.problem(`at most ${MOST_VALUES} texts`, 'more');
+      budget.item();
       texts.push(reader.text());
     } else if (reader.field === 3 || reader.field === 5 || reader.field === 6) reader.intsInto(numbers, MOST_VALUES);
     else if (reader.field === 4) reader.floatsInto(numbers, MOST_VALUES);
   }
-  return texts.length > 0 ? texts : numbers;
+  if (texts.length > 0) return texts;
+  return budget.keeps(numbers.length) ? numbers : null;
 }
 
 /** TensorShapeProto, -1 for an open extent; an unknown rank gives no extents. */
@@ -119,7 +119,7 @@ function readShape(reader: WireReader): number[] {
 }
 
 /** TensorProto: one value in a list stands for as many as the shape has. */
-function readTensor(reader: WireReader): Constant {
+function readTensor(reader: WireReader, budget: ImportBudget): Constant {
   let type = 'DT_FLOAT';
   let shape: number[] = [];
   let content: Uint8Array | null = null;
@@ -151,11 +151,12 @@ function readTensor(reader: WireReader): Constant {
   if (shape.some((extent) => extent < 0) || size > Number.MAX_SAFE_INTEGER) {
     throw reader.problem('the extents of a tensor', shape.join(' x '));
   }
-  return { shape, kind: kindOfType(type), values: heldValues(content, values, type, size) };
+  const kind = kindOfType(type);
+  const held = foldable(kind, size) ? heldValues(content, values, type, size) : null;
+  return { shape, kind, values: budget.keeps(held?.length ?? 0) ? held : null };
 }
 
 function heldValues(content: Uint8Array | null, list: readonly number[], type: string, size: number): readonly number[] | null {
-  if (size > MOST_VALUES) return null;
   if (content !== null && content.length > 0) return fromContent(content, type, size);
   if (list.length === 0 || list.length > size) return null;
   return Array.from({ length: size }, (_, i) => list[Math.min(i, list.length - 1)]);

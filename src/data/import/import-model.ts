@@ -3,11 +3,12 @@ import { basename, dirname } from 'node:path';
 import { DataError, ParseError, UnsupportedError } from '../../core/base/errors.js';
 import { readCg } from '../../core/ir/cg-json-read.js';
 import { cost } from '../../core/ir/cost.js';
-import { readGzip } from '../read-gzip.js';
+import { INFLATE_LIMIT, readGzip } from '../read-gzip.js';
 import { readZip } from '../read-zip.js';
 import type { ImportOptions } from './import-options.js';
 import type { ImportedModel } from './imported-model.js';
 import { record } from './json-fields.js';
+import { networkJson } from './network-json.js';
 import { importOnnx } from './onnx.js';
 import { importGraphDef, importTfjsGraph } from './tensorflow.js';
 import { importTfjsLayers } from './tfjs-layers.js';
@@ -44,7 +45,7 @@ export async function importModel(source: string | Uint8Array, options: ImportMo
 async function weightsBeside(path: string, bytes: Uint8Array): Promise<ImportOptions['weightValues']> {
   if (bytes[0] !== 0x7b) return undefined;
   try {
-    return await wholeNumberWeights(JSON.parse(new TextDecoder().decode(bytes)), dirname(path));
+    return await wholeNumberWeights(networkJson(bytes, path), dirname(path));
   } catch {
     // Nothing is lost: they are deduced, and a damaged file is refused when it is read.
     return undefined;
@@ -53,16 +54,20 @@ async function weightsBeside(path: string, bytes: Uint8Array): Promise<ImportOpt
 
 /** The same from bytes at once. */
 export function importBytes(bytes: Uint8Array, options: ImportOptions): ImportedModel {
-  return opened(bytes, options, 0);
+  return opened(bytes, options, 0, INFLATE_LIMIT);
 }
 
 const MOST_WRAPPINGS = 3;
 
-function opened(bytes: Uint8Array, options: ImportOptions, depth: number): ImportedModel {
+/** @param room how many more bytes may come out of archives. */
+function opened(bytes: Uint8Array, options: ImportOptions, depth: number, room: number): ImportedModel {
   const { name } = options;
   if (depth > MOST_WRAPPINGS) throw unknown(name, 'archives inside of archives');
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return opened(readGzip(bytes, name), options, depth + 1);
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)) return fromZip(bytes, options, depth);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    const inflated = readGzip(bytes, name, room);
+    return opened(inflated, options, depth + 1, room - inflated.length);
+  }
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)) return fromZip(bytes, options, depth, room);
   const first = bytes.find(
     (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0xef && byte !== 0xbb && byte !== 0xbf,
   );
@@ -88,20 +93,22 @@ function asGraphDef(bytes: Uint8Array, options: ImportOptions): ImportedModel {
   }
 }
 
-function fromZip(bytes: Uint8Array, options: ImportOptions, depth: number): ImportedModel {
+function fromZip(bytes: Uint8Array, options: ImportOptions, depth: number, room: number): ImportedModel {
   const names: string[] = [];
   const suits = (file: string): boolean => /\.(onnx|pb|json)$/i.test(file) && !file.startsWith('__MACOSX/');
   const entries = readZip(bytes, options.name, {
+    limit: room,
     keep: (file) => {
       names.push(file);
       return suits(file);
     },
   });
   if (names.some((file) => /(^|\/)data\.pkl$/.test(file))) throw noGraph(options.name, 'a torch file');
+  const left = entries.reduce((rest, entry) => rest - entry.bytes.length, room);
   const problems: unknown[] = [];
   for (const entry of entries) {
     try {
-      return opened(entry.bytes, options, depth + 1);
+      return opened(entry.bytes, options, depth + 1, left);
     } catch (error) {
       problems.push(error);
     }
@@ -111,13 +118,7 @@ function fromZip(bytes: Uint8Array, options: ImportOptions, depth: number): Impo
 
 function fromJson(bytes: Uint8Array, options: ImportOptions): ImportedModel {
   const { name } = options;
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    throw new DataError({ path: name, expected: 'JSON', got, fix: 'The file is damaged or cut short.' });
-  }
+  const value = networkJson(bytes, name);
   const file = record(value);
   const topology = record(file.modelTopology);
   if ('weighted_nodes' in file) return fromCg(value, options);

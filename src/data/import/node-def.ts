@@ -1,5 +1,6 @@
 import type { AttributeValue } from './attributes.js';
 import type { Constant } from './constant.js';
+import type { ImportBudget } from './import-budget.js';
 import type { NamedShape } from './imported-model.js';
 
 /**
@@ -37,8 +38,12 @@ export function tensorName(input: string): string {
   return input.endsWith(':0') ? input.slice(0, -2) : input;
 }
 
-/** How many outputs of each node anything reads. */
-export function portsOf(nodes: readonly NodeDef[], outputs: readonly NamedShape[]): ReadonlyMap<string, number> {
+/** How many outputs of each node anything reads. @throws DataError where they are too many. */
+export function portsOf(
+  nodes: readonly NodeDef[],
+  outputs: readonly NamedShape[],
+  budget: ImportBudget,
+): ReadonlyMap<string, number> {
   const ports = new Map<string, number>();
   const see = (input: string): void => {
     const colon = /^(.*):(\d{1,4})$/.exec(input);
@@ -46,5 +51,6 @@ export function portsOf(nodes: readonly NodeDef[], outputs: readonly NamedShape[
   };
   for (const { inputs } of nodes) inputs.forEach(see);
   for (const { name } of outputs) see(name);
+  for (const count of ports.values()) budget.item(count);
   return ports;
 }

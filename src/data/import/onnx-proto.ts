@@ -1,8 +1,8 @@
-import { DataError } from '../../core/base/errors.js';
 import { Attributes, type AttributeValue } from './attributes.js';
-import { type Constant, MOST_VALUES } from './constant.js';
+import { type Constant, MOST_RANK, MOST_VALUES } from './constant.js';
+import { ImportBudget } from './import-budget.js';
 import type { NamedShape } from './imported-model.js';
-import { MOST_RANK, type OnnxTensor, readSparse, readTensor } from './onnx-tensor.js';
+import { type OnnxTensor, readSparse, readTensor } from './onnx-tensor.js';
 import type { SourceNode } from './source-network.js';
 import { WireReader } from './wire-reader.js';
 
@@ -28,15 +28,12 @@ export interface OnnxGraph {
   readonly valueInfo: readonly NamedShape[];
 }
 
-/** More nodes, tensors or attributes than this are refused: no network has them, and they would fill the memory. */
-const MOST_ITEMS = 500_000;
-
 /** @throws DataError where the bytes are no ONNX file. */
 export function readOnnxProto(bytes: Uint8Array, path: string): OnnxModel {
   const reader = new WireReader(bytes, path);
   const opsets = new Map<string, number>();
   const functions: string[] = [];
-  const budget = new Budget(path);
+  const budget = new ImportBudget(path);
   let [irVersion, producer]: [number, string] = [0, ''];
   let graph: OnnxGraph | null = null;
   while (reader.next()) {
@@ -44,27 +41,15 @@ export function readOnnxProto(bytes: Uint8Array, path: string): OnnxModel {
     else if (reader.field === 2) producer = reader.text();
     else if (reader.field === 7) graph = readGraph(reader.message(), budget);
     else if (reader.field === 8) {
+      budget.item();
       const [domain, version] = readOpset(reader.message());
       opsets.set(domain, version);
     } else if (reader.field === 25) {
-      budget.spend();
+      budget.item();
       functions.push(readFunctionName(reader.message()));
     }
   }
   return { irVersion, producer, opsets, graph, functions };
-}
-
-/** Counts what is read, over the whole file. */
-class Budget {
-  private left = MOST_ITEMS;
-
-  constructor(private readonly path: string) {}
-
-  spend(): void {
-    if (--this.left >= 0) return;
-    const expected = `at most ${MOST_ITEMS} nodes, tensors and attributes`;
-    throw new DataError({ path: this.path, expected, got: 'more', fix: 'The file is no network, or damaged.' });
-  }
 }
 
 function readOpset(reader: WireReader): [string, number] {
@@ -85,19 +70,19 @@ function readFunctionName(reader: WireReader): string {
   return `${domain}:${name}`;
 }
 
-function readGraph(reader: WireReader, budget: Budget): OnnxGraph {
+function readGraph(reader: WireReader, budget: ImportBudget): OnnxGraph {
   let name = '';
   const nodes: SourceNode[] = [];
   const initializers = new Map<string, Constant>();
   const empty: string[] = [];
   const [inputs, outputs, valueInfo]: NamedShape[][] = [[], [], []];
   const keep = (tensor: OnnxTensor): void => {
-    initializers.set(tensor.name, tensor.constant);
+    initializers.set(tensor.name, within(budget, tensor.constant));
     if (tensor.empty) empty.push(tensor.name);
   };
   while (reader.next()) {
     if (reader.field > 16) continue;
-    if (reader.field !== 2) budget.spend();
+    if (reader.field !== 2) budget.item();
     if (reader.field === 1) nodes.push(readNode(reader.message(), budget));
     else if (reader.field === 2) name = reader.text();
     else if (reader.field === 5) keep(readTensor(reader.message()));
@@ -109,12 +94,16 @@ function readGraph(reader: WireReader, budget: Budget): OnnxGraph {
   return { name, nodes, initializers, empty, inputs, outputs, valueInfo };
 }
 
-function readNode(reader: WireReader, budget: Budget): SourceNode {
+function within(budget: ImportBudget, constant: Constant): Constant {
+  return budget.keeps(constant.values?.length ?? 0) ? constant : { ...constant, values: null };
+}
+
+function readNode(reader: WireReader, budget: ImportBudget): SourceNode {
   const [inputs, outputs]: string[][] = [[], []];
   const attributes = new Map<string, AttributeValue>();
   let [name, op, domain] = ['', '', ''];
   while (reader.next()) {
-    if (reader.field === 1 || reader.field === 2 || reader.field === 5) budget.spend();
+    if (reader.field === 1 || reader.field === 2 || reader.field === 5) budget.item();
     if (reader.field === 1) inputs.push(reader.text());
     else if (reader.field === 2) outputs.push(reader.text());
     else if (reader.field === 3) name = reader.text();
@@ -130,7 +119,7 @@ function readNode(reader: WireReader, budget: Budget): SourceNode {
 }
 
 /** AttributeProto; a value whose default is not written (0, '') comes from the type. */
-function readAttribute(reader: WireReader, budget: Budget): [string, AttributeValue | null] {
+function readAttribute(reader: WireReader, budget: ImportBudget): [string, AttributeValue | null] {
   let name = '';
   let type = 0;
   let value: AttributeValue | null = null;
@@ -154,7 +143,7 @@ function readAttribute(reader: WireReader, budget: Budget): [string, AttributeVa
         value = reader.text();
         break;
       case 5:
-        value = { constant: readTensor(reader.message()).constant };
+        value = { constant: within(budget, readTensor(reader.message()).constant) };
         break;
       case 22:
         value = { constant: readSparse(reader.message()).constant };
@@ -172,14 +161,14 @@ function readAttribute(reader: WireReader, budget: Budget): [string, AttributeVa
         reader.intsInto(ints, MOST_VALUES);
         break;
       case 9:
-        budget.spend();
+        budget.item();
         strings.push(reader.text());
         break;
     }
   }
   if (value !== null) return [name, value];
-  if (ints.length > 0 || type === 7) return [name, ints];
-  if (floats.length > 0 || type === 6) return [name, floats];
+  if (ints.length > 0 || type === 7) return [name, budget.keeps(ints.length) ? ints : null];
+  if (floats.length > 0 || type === 6) return [name, budget.keeps(floats.length) ? floats : null];
   if (strings.length > 0 || type === 8) return [name, strings];
   return [name, type === 1 || type === 2 ? 0 : type === 3 ? '' : null];
 }

@@ -1,6 +1,7 @@
 /** ONNX's operations, opsets 6 to 21 and what later ones add: one rule each, mostly one line; long because ONNX is. */
 
 import type { Activation } from '../../core/ir/compute-graph.js';
+import { foldable } from './constant.js';
 import {
   type Call,
   gives,
@@ -150,7 +151,7 @@ export const onnxRules: Rules = {
     if (inputs[1] && inputs[1].values === null) return null;
     const sizes =
       inputs[1]?.values ?? node.attributes.numbers('split') ?? node.attributes.number('num_outputs', node.outputs.length);
-    return shapes.split(x, node.attributes.number('axis', 0), sizes);
+    return shapes.split(x, node.attributes.number('axis', 0), sizes, node.outputs.length);
   }),
   Slice: onFirst((x, { node, inputs, version }) => {
     const list = (name: string, place: number): readonly number[] | null =>
@@ -179,7 +180,7 @@ export const onnxRules: Rules = {
     const target = inputs[1]?.values;
     if (!target) return null;
     const ones: Tensor = { shape: target, values: null, constant: true, kind: x.kind };
-    if (!x.constant || volumeOf(target) > 4096) return shapes.elementwise([ones, x], NAMED);
+    if (!x.constant || !foldable(x.kind, volumeOf(target))) return shapes.elementwise([ones, x], NAMED);
     return shapes.elementwise([x, { ...ones, values: new Array<number>(volumeOf(target)).fill(0) }], NAMED, (value) => value);
   }),
   Tile: onFirst((x, { inputs }) => {

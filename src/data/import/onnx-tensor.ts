@@ -1,8 +1,5 @@
-import { type Constant, MOST_VALUES } from './constant.js';
+import { type Constant, foldable, MOST_RANK, MOST_VALUES } from './constant.js';
 import type { WireReader } from './wire-reader.js';
-
-/** More axes than this no tensor has. */
-export const MOST_RANK = 64;
 
 /** A tensor of an ONNX file. */
 export interface OnnxTensor {
@@ -64,14 +61,14 @@ export function readTensor(reader: WireReader): OnnxTensor {
     throw reader.problem('the extents of a tensor', shape.join(' x '));
   }
   const kind = FLOATS.includes(type) ? 'float' : INTEGERS.includes(type) ? 'integer' : 'other';
-  const held = raw !== null && raw.length > 0 ? rawValues(raw, type, size) : values.length === size ? values : null;
   const empty = size > 0 && lists === 0 && !external && (raw === null || raw.length === 0);
-  return { name, constant: { shape, kind, values: size <= MOST_VALUES ? held : null }, empty };
+  return { name, constant: { shape, kind, values: foldable(kind, size) ? heldValues(raw, values, type, size) : null }, empty };
 }
 
-function rawValues(raw: Uint8Array, type: number, size: number): number[] | null {
+function heldValues(raw: Uint8Array | null, list: readonly number[], type: number, size: number): readonly number[] | null {
+  if (raw === null || raw.length === 0) return list.length === size ? list : null;
   const width = WIDTHS[type];
-  if (width === undefined || size > MOST_VALUES || raw.length !== size * width) return null;
+  if (width === undefined || raw.length !== size * width) return null;
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   return Array.from({ length: size }, (_, i) => {
     const at = i * width;

@@ -48,6 +48,9 @@ const NUMBER_CODES: Readonly<Partial<Record<string, NumberType>>> = {
   m8: 'int64',
 };
 
+/** As many as numpy 2 allows. */
+const MOST_AXES = 64;
+
 const reconstruct: Rebuild = () => new NumpyArray();
 
 /** `numpy.dtype('f8', align, copy)`. */
@@ -98,7 +101,7 @@ export function setNumpyState(value: PickleValue, state: PickleValue, budget: Pa
 function fill(array: NumpyArray, parts: readonly PickleValue[], budget: Parameters<Rebuild>[1]): NumpyArray | null {
   const [, shape, typeValue, fortran, content] = parts;
   const type = typeOf(typeValue);
-  if (type === null || !Array.isArray(shape)) return null;
+  if (type === null || !Array.isArray(shape) || shape.length > MOST_AXES) return null;
   if (!shape.every((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0)) return null;
   const extents = shape as number[];
   const count = extents.reduce((product, n) => product * n, 1);
@@ -132,17 +135,31 @@ function elements(bytes: Uint8Array, type: NumpyType): Numbers | PickleValue[] {
   const texts: string[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; at += size) {
-    let text = '';
-    if (kind === 'S') text = latin1(bytes.subarray(at, at + size));
-    else
-      for (let i = at; i < at + size; i += 4) {
-        const code = view.getUint32(i, !bigEndian);
-        text += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-      }
-    texts.push(text.replace(/\0+$/, ''));
+    const text = kind === 'S' ? latin1(bytes.subarray(at, at + size)) : utf32(view, at, at + size, !bigEndian);
+    texts.push(withoutEnd(text));
   }
   return texts;
 }
+
+/** numpy fills texts up with zeros. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
+}
+
+function utf32(view: DataView, from: number, to: number, littleEndian: boolean): string {
+  let text = '';
+  // In pieces: characters joined one by one take more memory than the text.
+  for (let at = from; at < to; at += 4 * PIECE) {
+    const codes: number[] = [];
+    for (let i = at; i < Math.min(to, at + 4 * PIECE); i += 4) codes.push(view.getUint32(i, littleEndian));
+    text += String.fromCodePoint(...codes.map((code) => (code <= 0x10ffff ? code : 0xfffd)));
+  }
+  return text;
+}
+
+const PIECE = 1024;
 
 /** Columns first to rows first; `width` numbers an element. */
 function fromFortran(values: Numbers | PickleValue[], shape: readonly number[], width: number): Numbers | PickleValue[] {

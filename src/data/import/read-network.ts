@@ -1,4 +1,4 @@
-import { MOST_VALUES } from './constant.js';
+import { foldable, MOST_RANK, SHORT } from './constant.js';
 import { emitGraph } from './emit-graph.js';
 import type { ImportedModel, ModelFormat, NamedShape, WarningList } from './imported-model.js';
 import { type Call, type Meaning, NAMED, type Outcome, type Rule, type Rules, type Tensor, volumeOf } from './meaning.js';
@@ -32,9 +32,8 @@ const MOST_EXTENT = 2 ** 31;
 
 /** So many readers of a tensor are looked at where values have to be deduced. */
 const MOST_READERS = 64;
-/** So many values are folded in all; past that only short lists, which shapes are. Keeps hostile files from taking minutes. */
+/** So many values are folded in all, short lists (which shapes are) apart: keeps hostile files from taking minutes. */
 const MOST_FOLDED = 4e6;
-const SHORT = 64;
 
 /** So often a node waits for the network around it to be known; then what is usual is taken. */
 const MOST_ROUNDS = 40;
@@ -99,11 +98,6 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
   const steps = new Map<number, Step>();
   let unknown = 0;
   let folded = 0;
-  const held = (name: string): Tensor | null => {
-    const tensor = tensors.get(name) ?? null;
-    const long = tensor?.values != null && tensor.values.length > SHORT;
-    return long && folded > MOST_FOLDED ? { ...tensor, values: null } : tensor;
-  };
   let waiting = order;
   for (let round = 0; waiting.length > 0; round++) {
     const blocked = new Set<string>();
@@ -122,13 +116,15 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
       }
       const call = (): Call => ({
         node,
-        inputs: names.map(held),
+        inputs: names.map((name) => tensors.get(name) ?? null),
         version: dialect.version(node.domain),
         channelsFirst: source.channelsFirst,
       });
+      const folds = names.length > 0 && names.every((name) => name === '' || tensors.get(name)?.constant);
       const rule = ruleOf(node, dialect);
-      let meaning = sound(rule?.(call()) ?? null);
-      if (meaning === null && rule !== undefined) {
+      const spent = folds && folded > MOST_FOLDED;
+      let meaning = spent ? null : sound(rule?.(call()) ?? null);
+      if (meaning === null && rule !== undefined && !spent) {
         const mayWait = round < MOST_ROUNDS && (settled > 0 || round === 0);
         const deduced = dialect.missingValues(call(), around, mayWait);
         if (deduced === 'wait') {
@@ -146,12 +142,11 @@ function understand(source: SourceNetwork, dialect: Dialect, tensors: Map<string
         }
       }
       settled++;
-      for (const { values } of meaning?.outputs ?? []) folded += values?.length ?? 0;
+      if (folds && meaning !== null) folded += longValues(meaning);
       const { inputs } = call();
       if (meaning === null) {
         unknown++;
-        const follows = rule !== undefined && names.some((name) => unsure.has(name));
-        meaning = guessed(call(), follows ? 'deduced shapes' : rule === undefined ? null : node.op, source, warnings);
+        meaning = guessed(call(), rule !== undefined, source, warnings);
         for (const name of node.outputs) unsure.add(name);
       }
       if (names.some((name) => unsure.has(name))) for (const name of node.outputs) unsure.add(name);
@@ -178,13 +173,17 @@ function settle(
     if (name === '') return;
     const { shape, values = null, kind = given[0]?.kind ?? 'float', constant = false } = meaning.outputs[i] ?? meaning.outputs[0];
     const fixed = folds || constant;
-    const few = fixed && values !== null && values.length <= MOST_VALUES ? values : null;
+    const few = fixed && values !== null && foldable(kind, values.length) ? values : null;
     tensors.set(name, { shape, kind, values: few, constant: fixed });
     if (!fixed) runs = true;
   });
   if (!runs) return null;
   const read = names.filter((_, i) => inputs[i]?.constant === false);
   return { node, meaning, inputs: read, constants: given.filter((input) => input.constant) };
+}
+
+function longValues({ outputs }: Meaning): number {
+  return outputs.reduce((sum, { values }) => sum + (values && values.length > SHORT ? values.length : 0), 0);
 }
 
 function surroundings(source: SourceNetwork, tensors: ReadonlyMap<string, Tensor>): Surroundings {
@@ -212,8 +211,9 @@ function closed(
   wanted: readonly number[] | undefined,
   warnings: WarningList,
 ): number[] {
-  const said = input.shape ?? wanted ?? [];
-  if (input.shape === null && wanted === undefined) {
+  const stated = input.shape !== null && input.shape.length <= MOST_RANK ? input.shape : null;
+  const said = stated ?? wanted ?? [];
+  if (stated === null && wanted === undefined) {
     warnings.add('open-extent', input.name, 'the file states no shape for this input: it was taken as a single number');
   }
   const image = said.length === 4 ? (channelsFirst ? [2, 3] : [1, 2]) : [];
@@ -237,18 +237,14 @@ function sound(meaning: Meaning | null): Meaning | null {
   return meaning?.outputs.every(({ shape }) => sensible(shape)) ? meaning : null;
 }
 
-/**
- * What stands for a node whose results do not follow from its inputs; says so.
- * @param subject what the warning is about where there is a rule that could not tell; null where there is none.
- */
-function guessed({ node, inputs }: Call, subject: string | null, source: SourceNetwork, warnings: WarningList): Meaning {
+/** What stands for a node whose results do not follow from its inputs, whether it has a rule (`ruled`) or not; says so. */
+function guessed({ node, inputs }: Call, ruled: boolean, source: SourceNetwork, warnings: WarningList): Meaning {
   const label = node.domain === '' ? node.op : `${node.domain}:${node.op}`;
   if (node.attributes.subgraph) {
     warnings.add('subgraph', label, 'a branch or a loop: it stands as one node, what is inside of it is not looked at');
   } else if (node.domain !== '') {
     warnings.add('custom-domain', label, 'an operation of another domain: it stands as one node that costs nothing');
-  } else if (subject === null)
-    warnings.add('unknown-op', label, 'an operation without a rule: it stands as one node that costs nothing');
+  } else if (!ruled) warnings.add('unknown-op', label, 'an operation without a rule: it stands as one node that costs nothing');
   const first = inputs.find((input) => input?.constant === false) ?? inputs.find((input) => input !== null);
   let assumed = false;
   const outputs = node.outputs.map((name): Outcome => {
@@ -265,6 +261,7 @@ function guessed({ node, inputs }: Call, subject: string | null, source: SourceN
 
 function sensible(shape: readonly number[]): boolean {
   return (
+    shape.length <= MOST_RANK &&
     shape.every((extent) => Number.isInteger(extent) && extent >= 0 && extent <= MOST_EXTENT) &&
     volumeOf(shape) <= Number.MAX_SAFE_INTEGER
   );

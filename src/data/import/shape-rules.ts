@@ -1,5 +1,5 @@
 import type { Activation } from '../../core/ir/compute-graph.js';
-import { MOST_VALUES } from './constant.js';
+import { type Constant, foldable, MOST_RANK, MOST_VALUES } from './constant.js';
 import { broadcastShape, combined, concatenated, flatAt, picked } from './fold-values.js';
 import { axesOf, axisOf, gives, HEAVY, type Meaning, NAMED, type Sketch, type Tensor, volumeOf } from './meaning.js';
 
@@ -9,8 +9,9 @@ import { axesOf, axisOf, gives, HEAVY, type Meaning, NAMED, type Sketch, type Te
 export function elementwise(inputs: readonly Tensor[], op: Sketch, f?: (...values: number[]) => number): Meaning | null {
   const shape = broadcastShape(inputs.map((input) => input.shape));
   if (shape === null || inputs.length === 0) return null;
-  const values = f === undefined || !inputs.every((input) => input.constant) ? null : combined(inputs, shape, f);
   const kind = inputs[inputs.length - 1].kind;
+  const folds = f !== undefined && inputs.every((input) => input.constant) && foldable(kind, volumeOf(shape));
+  const values = folds ? combined(inputs, shape, f) : null;
   return gives(shape, op, 'carried', { values, kind });
 }
 
@@ -25,6 +26,7 @@ export function activation(x: Tensor, name: Activation): Meaning {
 
 /** `target` as ONNX's Reshape and TensorFlow's have it: -1 is what is left over, 0 (where `copies`) the extent that was there. */
 export function reshape(x: Tensor, target: readonly number[], copies: boolean): Meaning | null {
+  if (target.length > MOST_RANK) return null;
   const shape = target.map((extent, i) => (extent === 0 && copies ? (x.shape[i] ?? 1) : extent));
   const open = shape.indexOf(-1);
   if (open >= 0) shape[open] = volumeOf(x.shape) / volumeOf(shape.filter((_, i) => i !== open));
@@ -89,8 +91,8 @@ export function pack(inputs: readonly Tensor[], axis: number): Meaning | null {
   return joined === null ? null : { ...joined, ops: [NAMED], layout: 'free' };
 }
 
-/** Equal parts where `sizes` is a count. */
-export function split(x: Tensor, axis: number, sizes: readonly number[] | number): Meaning | null {
+/** Equal parts where `sizes` is a count. Only the first `wanted` parts are looked at: those that anything reads. */
+export function split(x: Tensor, axis: number, sizes: readonly number[] | number, wanted: number): Meaning | null {
   const along = axisOf(axis, x.shape.length);
   if (along === null) return null;
   const extent = x.shape[along];
@@ -106,7 +108,7 @@ export function split(x: Tensor, axis: number, sizes: readonly number[] | number
   if (open >= 0) parts[open] = extent - parts.reduce((sum, part) => sum + (part < 0 ? 0 : part), 0);
   if (parts.some((part) => part < 0) || parts.reduce((sum, part) => sum + part, 0) !== extent) return null;
   let start = 0;
-  const outputs = parts.map((part) => {
+  const outputs = parts.slice(0, Math.max(wanted, 1)).map((part) => {
     const from = start;
     start += part;
     const shape = x.shape.map((whole, i) => (i === along ? part : whole));
@@ -232,10 +234,10 @@ export function shapeOf(x: Tensor, from = 0, to: number = x.shape.length): Meani
 }
 
 /** All the same value. */
-export function filled(shape: readonly number[], value: number, kind: 'float' | 'integer' | 'other'): Meaning | null {
-  if (!shape.every((extent) => Number.isInteger(extent) && extent >= 0)) return null;
+export function filled(shape: readonly number[], value: number, kind: Constant['kind']): Meaning | null {
+  if (shape.length > MOST_RANK || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) return null;
   const size = volumeOf(shape);
-  const values = size <= MOST_VALUES ? new Array<number>(size).fill(value) : null;
+  const values = foldable(kind, size) ? new Array<number>(size).fill(value) : null;
   return gives(shape, NAMED, 'free', { values, kind, constant: true });
 }
 

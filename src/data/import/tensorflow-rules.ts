@@ -147,15 +147,15 @@ export const tensorflowRules: Rules = {
     const axis = node.attributes.number('axis', 0);
     const at = axis < 0 ? axis + x.shape.length : axis;
     if (!(x.shape[at] >= 1)) return null;
-    const parts = shapes.split(x, at, x.shape[at]);
+    const parts = shapes.split(x, at, x.shape[at], node.outputs.length);
     if (parts === null) return null;
     const outputs = parts.outputs.map((part) => ({ ...part, shape: part.shape.filter((_, i) => i !== at) }));
     return { ...parts, outputs, layout: 'free' };
   }),
   Split: ({ node, inputs: [axis, x] }) =>
-    x && axis?.values ? shapes.split(x, axis.values[0], node.attributes.number('num_split', 1)) : null,
-  SplitV: onFirst((x, { inputs: [, sizes, axis] }) =>
-    sizes?.values && axis?.values ? shapes.split(x, axis.values[0], sizes.values) : null,
+    x && axis?.values ? shapes.split(x, axis.values[0], node.attributes.number('num_split', 1), node.outputs.length) : null,
+  SplitV: onFirst((x, { node, inputs: [, sizes, axis] }) =>
+    sizes?.values && axis?.values ? shapes.split(x, axis.values[0], sizes.values, node.outputs.length) : null,
   ),
   Slice: onFirst((x, { inputs: [, begin, size] }) => {
     if (!begin?.values || !size?.values) return null;

@@ -1,8 +1,9 @@
 import { DataError } from '../../core/base/errors.js';
 import { Attributes } from './attributes.js';
-import type { Constant } from './constant.js';
+import { type Constant, MOST_RANK } from './constant.js';
 import { extents, readGraphDefJson } from './graphdef-json.js';
 import { readGraphDef } from './graphdef-proto.js';
+import { ImportBudget } from './import-budget.js';
 import type { ImportOptions } from './import-options.js';
 import { type ImportedModel, type ModelFormat, type NamedShape, WarningList } from './imported-model.js';
 import { list, numbers, record, text } from './json-fields.js';
@@ -15,12 +16,13 @@ import { WireReader } from './wire-reader.js';
 
 /** The network of a frozen TensorFlow graph, a `.pb` file. @throws DataError where the bytes are none. */
 export function importGraphDef(bytes: Uint8Array, options: ImportOptions): ImportedModel {
-  const graph = readGraphDef(new WireReader(bytes, options.name));
+  const budget = new ImportBudget(options.name);
+  const graph = readGraphDef(new WireReader(bytes, options.name), budget);
   if (graph.nodes.length === 0) {
     const expected = 'a frozen TensorFlow graph with nodes';
     throw new DataError({ path: options.name, expected, got: 'a file without any', fix: 'Is it a frozen graph?' });
   }
-  return importNodes(graph, new Map(), [], [], 'tf-graphdef', options, new WarningList());
+  return importNodes(graph, new Map(), [], [], 'tf-graphdef', options, budget);
 }
 
 /** The network of a tfjs graph-model's `model.json`; its weight files are not needed. @throws DataError */
@@ -39,7 +41,7 @@ export function importTfjsGraph(json: unknown, options: ImportOptions): Imported
     signed(signature.outputs),
     'tfjs-graph',
     options,
-    new WarningList(),
+    new ImportBudget(options.name),
   );
 }
 
@@ -59,7 +61,8 @@ export function manifestWeights(file: Readonly<Record<string, unknown>>, path: s
       const { name, shape, dtype } = record(entry);
       const extent = numbers(shape);
       const size = extent.reduce((product, value) => product * value, 1);
-      if (!extent.every((value) => Number.isInteger(value) && value >= 0) || size > Number.MAX_SAFE_INTEGER) {
+      const whole = extent.length <= MOST_RANK && extent.every((value) => Number.isInteger(value) && value >= 0);
+      if (!whole || size > Number.MAX_SAFE_INTEGER) {
         const got = JSON.stringify(shape).slice(0, 80);
         throw new DataError({ path: `${path}: weight ${text(name)}`, expected: 'extents', got, fix: 'The file is damaged.' });
       }
@@ -86,15 +89,16 @@ function importNodes(
   outputs: readonly NamedShape[],
   format: ModelFormat,
   { name, inputShapes = {} }: ImportOptions,
-  warnings: WarningList,
+  budget: ImportBudget,
 ): ImportedModel {
+  const warnings = new WarningList();
   for (const called of graph.functions)
     warnings.add('subgraph', called, 'a function of the file: what is inside of it is not looked at');
   const constants = new Map<string, Constant>();
   const placeholders: NamedShape[] = [];
   const nodes: SourceNode[] = [];
   const known = new Map<string, readonly (number | null)[]>();
-  const ports = portsOf(graph.nodes, outputs);
+  const ports = portsOf(graph.nodes, outputs, budget);
   let channelsFirst = false;
   let small = 0;
   for (const node of graph.nodes) {

@@ -12,8 +12,6 @@ import { manifestWeights } from './tensorflow.js';
 
 const MOST_LAYERS = 100_000;
 const MOST_DEPTH = 32;
-/** Layers stand in order nearly always. */
-const MOST_PASSES = 200;
 
 /**
  * The network of a tfjs layers-model's `model.json`: sequential and functional models, nested ones opened. Weight files
@@ -116,36 +114,52 @@ class LayersReading {
     given: readonly string[] | null,
     depth: number,
   ): string[] {
-    const ends = refs(config.input_layers);
+    const ends = new Map(refs(config.input_layers).map(({ layer }, i) => [layer, i]));
     const made = new Map<string, string>();
     const key = (ref: Ref): string => `${ref.layer} ${ref.node} ${ref.tensor}`;
-    const waiting = layers.flatMap((layer) => {
-      const calls = list(layer.inbound_nodes);
-      return (calls.length === 0 ? [[]] : calls).map((call, node) => ({ layer, node, call: refsOfCall(call) }));
+    const calls = layers.flatMap((layer) => {
+      const own = text(layer.name) || text(record(layer.config).name);
+      const inbound = list(layer.inbound_nodes);
+      return (inbound.length === 0 ? [[]] : inbound).map(
+        (call, node): LayerCall => ({ layer, own, node, from: refsOfCall(call) }),
+      );
     });
-    // In the file's order, again and again until nothing more can be placed.
-    for (let before = -1, left = waiting, pass = 0; left.length > 0 && left.length !== before && pass < MOST_PASSES; pass++) {
-      before = left.length;
-      left = left.filter(({ layer, node, call }) => {
-        const own = text(layer.name) || text(record(layer.config).name);
-        const name = `${prefix}${own}${node > 0 ? `_${node}` : ''}`;
-        if (call.length === 0) {
-          const place = ends.findIndex((end) => end.layer === own);
-          const outer = given === null ? undefined : given[Math.max(place, 0)];
-          made.set(`${own} ${node} 0`, outer ?? this.input(name, record(layer.config)));
-          return false;
-        }
-        const from = call.map((ref) => made.get(key(ref)));
-        if (!from.every((tensor) => tensor !== undefined)) return true;
-        this.layer(layer, name, from, depth).forEach((tensor, i) => {
-          made.set(`${own} ${node} ${i}`, tensor);
-        });
-        return false;
+    if (calls.length > MOST_LAYERS) throw this.wrong(`at most ${MOST_LAYERS} calls of layers`, 'more');
+    // In the file's order nearly always; what stands before the layers that it reads waits for them.
+    const waiting = new Map<string, LayerCall[]>();
+    /** How many outputs it has; 0 while it waits. */
+    const place = (call: LayerCall): number => {
+      const { layer, own, node, from } = call;
+      const name = `${prefix}${own}${node > 0 ? `_${node}` : ''}`;
+      if (from.length === 0) {
+        made.set(`${own} ${node} 0`, given?.[ends.get(own) ?? 0] ?? this.input(name, record(layer.config)));
+        return 1;
+      }
+      const missing = from.find((ref) => !made.has(key(ref)));
+      if (missing !== undefined) {
+        const others = waiting.get(key(missing));
+        if (others === undefined) waiting.set(key(missing), [call]);
+        else others.push(call);
+        return 0;
+      }
+      const tensors = from.map((ref) => made.get(key(ref)) as string);
+      const outputs = this.layer(layer, name, tensors, depth);
+      outputs.forEach((tensor, i) => {
+        made.set(`${own} ${node} ${i}`, tensor);
       });
-      for (const { layer } of left.length === before ? left : []) {
-        this.warnings.add('ignored', text(layer.name), 'its inputs are nowhere in the file');
+      return outputs.length;
+    };
+    for (const call of calls) {
+      const placed = [call];
+      for (let next = placed.pop(); next !== undefined; next = placed.pop()) {
+        for (let i = place(next) - 1; i >= 0; i--) {
+          const ref = `${next.own} ${next.node} ${i}`;
+          for (const other of waiting.get(ref) ?? []) placed.push(other);
+          waiting.delete(ref);
+        }
       }
     }
+    for (const { own } of [...waiting.values()].flat()) this.warnings.add('ignored', own, 'its inputs are nowhere in the file');
     return refs(config.output_layers).flatMap((ref) => made.get(key(ref)) ?? []);
   }
 
@@ -196,6 +210,14 @@ function firstShape(layer: JsonRecord): JsonRecord {
     at = inner;
   }
   return record(at.config);
+}
+
+/** A layer where it is used: once, or several times with the same weights. */
+interface LayerCall {
+  readonly layer: JsonRecord;
+  readonly own: string;
+  readonly node: number;
+  readonly from: readonly Ref[];
 }
 
 interface Ref {

@@ -1,7 +1,7 @@
 import { DataError } from '../../core/base/errors.js';
 import { readZip } from '../read-zip.js';
 import { readPickle, readPickleUntil } from './pickle.js';
-import type { PickleLimits } from './pickle-limits.js';
+import { PICKLE_LIMITS, type PickleLimits } from './pickle-limits.js';
 import type { PersistentLoad } from './pickle-machine.js';
 import { NUMBER_BYTES } from './pickle-numbers.js';
 import { storageOf } from './pickle-torch.js';
@@ -28,15 +28,25 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
+/** Room for the names and shapes of any number of tensors. */
+const LEAST_BYTES = 64 * 1024 * 1024;
+
 function fromZip(bytes: Uint8Array, path: string, limits?: Partial<PickleLimits>): PickleValue {
-  const files = new Map(readZip(bytes, path).map((entry) => [entry.name, entry.bytes]));
+  const entries = readZip(bytes, path);
+  const files = new Map(entries.map((entry) => [entry.name, entry.bytes]));
   const main = [...files.keys()].find((name) => /^[^/]*\/data\.pkl$/.test(name));
   if (main === undefined) throw damaged(path, 'a torch archive with data.pkl in it', 'a zip archive without');
   const folder = main.slice(0, -'data.pkl'.length);
   const order = files.get(`${folder}byteorder`);
   const bigEndian = order !== undefined && new TextDecoder().decode(order).trim() === 'big';
   const { load, storages } = storageLoader();
-  const value = readPickle(files.get(main) as Uint8Array, { path: `${path}, ${main}`, limits, persistent: load });
+  // What the archive has taken is not there for the value any more.
+  const taken = entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+  const value = readPickle(files.get(main) as Uint8Array, {
+    path: `${path}, ${main}`,
+    limits: { bytes: Math.max(PICKLE_LIMITS.bytes - taken, LEAST_BYTES), ...limits },
+    persistent: load,
+  });
   for (const storage of storages.values()) {
     const content = files.get(`${folder}data/${storage.key}`);
     if (content === undefined) throw damaged(path, `the storage data/${storage.key}`, 'none');

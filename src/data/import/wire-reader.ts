@@ -29,6 +29,7 @@ export class WireReader {
     private readonly path: string,
     private readonly offset: number = 0,
     private readonly depth: number = 0,
+    private readonly read: { fields: number } = { fields: 0 },
   ) {
     if (depth > MOST_DEPTH) throw this.problem(`messages at most ${MOST_DEPTH} deep`, 'deeper ones');
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -39,6 +40,7 @@ export class WireReader {
     if (!this.taken) this.skip(WIRE_TYPES.indexOf(this.type));
     for (;;) {
       if (this.at >= this.bytes.length) return false;
+      if (++this.read.fields > MOST_FIELDS) throw this.problem(`at most ${MOST_FIELDS} fields`, 'more');
       const tag = this.varint();
       this.field = Math.floor(tag / 8);
       const wire = tag % 8;
@@ -99,7 +101,7 @@ export class WireReader {
   /** A reader of the message in this field. */
   message(): WireReader {
     const inner = this.bytesField();
-    return new WireReader(inner, this.path, this.offset + this.at - inner.length, this.depth + 1);
+    return new WireReader(inner, this.path, this.offset + this.at - inner.length, this.depth + 1, this.read);
   }
 
   /** Appends whole numbers, packed or one by one, up to `most` in all. */
@@ -206,4 +208,6 @@ export class WireReader {
 const WIRE_TYPES: readonly (WireType | 'group' | undefined)[] = ['varint', 'fixed64', 'bytes', 'group', undefined, 'fixed32'];
 const DECODER = new TextDecoder();
 const MOST_DEPTH = 100;
+/** In all: a file of nothing but empty fields would take minutes. */
+const MOST_FIELDS = 20e6;
 const MOST_FIELD = 2 ** 29 - 1;
