@@ -44,8 +44,7 @@ export function run(options) {
   // Means of xgboost on the reference protocol are .668 and .757 at 32 and 128; no split comes near this far below.
   const leastTau = (/** @type {number} */ train) => (train >= 1_024 ? 0.8 : train >= 128 ? 0.69 : 0.5);
   const contest = (/** @type {'exact' | 'hist'} */ method, /** @type {string} */ program, /** @type {string} */ peer) => ({
-    says: `100 trees, ${method}`,
-    fitted: 'boosting',
+    says: `boosting of 100 trees (${method})`,
     ours: gradientBoosting({ method }),
     ...{ leastTau, program, absent: missingPackage(peer) },
   });

@@ -19,8 +19,7 @@ export const BRIEF_MS = 5_000;
 /**
  * One of our models at its settings, and whom it is held against.
  * @typedef {object} Contest
- * @property {string} says what is fitted: "100 trees, exact"
- * @property {string} fitted what predicts: "forest"
+ * @property {string} says what is fitted: "boosting of 100 trees (exact)"
  * @property {import('../dist/core/models/predictor.js').Predictor} ours
  * @property {(train: number) => number} leastTau below which a model of so many networks is broken: fast and wrong is no result
  * @property {string} program of the Python peer: defines `fit(train, seed)`, `predict(rows)` and VERSIONS beside READ_ROWS; exits with an
@@ -54,12 +53,12 @@ export async function fitAndPredict(contests, { peer, brief, onProgress }) {
         const fitAgain = async () => {
           model = await contest.ours.fit(x, y, { rng: rng(++seed) });
         };
-        const what = `${train.toLocaleString('en')} networks, ${x.columns.length} columns, ${contest.says}`;
+        const size = `${train.toLocaleString('en')} networks x ${x.columns.length} columns`;
         const absent = peer && python === null ? contest.absent : '';
         const fitted = await timed(fitAgain, python && (() => python.run('fit', train, seed)), pairs, budget);
-        rows.push(row(`fit ${what}`, fitted, train, python, absent));
+        rows.push(row(`fit ${contest.says} to ${size}`, fitted, train, python, absent));
         const predicted = await timed(() => model.predict(asked), python && (() => python.run('predict', PREDICTED)), 11, budget);
-        const task = `predict ${PREDICTED.toLocaleString('en')} networks, ${contest.fitted} of ${what}`;
+        const task = `predict ${PREDICTED.toLocaleString('en')} networks by ${contest.says} of ${train.toLocaleString('en')}`;
         rows.push(row(task, predicted, PREDICTED, python, absent));
       }
     } finally {

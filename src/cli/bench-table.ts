@@ -20,7 +20,7 @@ export function benchTable(rows: readonly BenchRow[], { loads, date }: TableCond
     return `| ${row.task} | ${time(row.ours_ms)} | ${peer} | ${ratio(row)} |`;
   });
   const peers = [...new Set(rows.flatMap(({ peer }) => (peer === null ? [] : [peer])))];
-  const memory = rows.flatMap(({ note }) => /peak memory [^;,]*/.exec(note) ?? []).at(-1);
+  const memory = rows.flatMap(({ note }) => /peak memory [\d,]+ MB of [\d,]+ MB allowed/.exec(note) ?? []).at(-1);
   const [start, end] = loads.map((load) => load.toFixed(1));
   const cores = availableParallelism();
   const notes = [
