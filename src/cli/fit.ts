@@ -10,22 +10,28 @@ import { type BenchmarkId, benchmarks, load } from '../data/index.js';
 import { saveModel } from '../data/model-file.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
+import { fitNetworkFiles } from './network-files.js';
 import { oneOf, wholeNumber } from './streams.js';
 
 const benchmarkIds = Object.keys(benchmarks) as BenchmarkId[];
 
 export function fitCommand(): Command {
   return new Command('fit')
-    .summary('train a predictor on a benchmark and save it for predict')
+    .summary('train a predictor on a benchmark, or on network files of your own, and save it for predict')
     .description(
       'Learns from a benchmark’s rows (all that have target and features, or a random --train of them) and writes one JSON ' +
-        'file with all that predict needs: the model, how far it is off, and what it has seen.',
+        'file with all that predict needs: the model, how far it is off, and what it has seen. With --networks it learns from the ' +
+        'computation graphs of network files, whatever family they are of, and predict reads such files.',
     )
-    .requiredOption('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
+    .option('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
+    .option(
+      '--networks <csv>',
+      'instead: a table with the columns network (a file’s path from there; as graph --model) and --target',
+    )
     .requiredOption('--out <file>', 'the model file to write')
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
-    .option('--target <name>', "the column to predict (the benchmark's default unless said)")
-    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, joined by +', 'graf')
+    .option('--target <name>', "the column to predict (the benchmark's default, or a table's first, unless said)")
+    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, micro, joined by +', 'graf')
     .option('--version <version>', 'GRAF definition: icml24 or main', oneOf('--version', ['icml24', 'main'] as const), 'icml24')
     .option(
       '--model <id>',
@@ -41,12 +47,17 @@ export function fitCommand(): Command {
     )
     .option('--train <n>', 'so many random rows rather than all', wholeNumber('--train', 3))
     .option('--seed <n>', 'of the choice of rows and the fit', wholeNumber('--seed', 0), 42)
-    .addHelpText('after', '\nExample:\n  npx nascope fit --benchmark nasbench201 --features graf --train 512 --out model.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx nascope fit --benchmark nasbench201 --features graf --train 512 --out model.json' +
+        '\n  npx nascope fit --networks measured.csv --target latency --out latency.json',
+    )
     .action((options: FitArguments) => interruptible((signal) => run(options, signal)));
 }
 
 interface FitArguments {
-  readonly benchmark: BenchmarkId;
+  readonly benchmark?: BenchmarkId;
+  readonly networks?: string;
   readonly out: string;
   readonly dataset?: string;
   readonly target?: string;
@@ -59,6 +70,18 @@ interface FitArguments {
 }
 
 async function run(options: FitArguments, signal: AbortSignal): Promise<void> {
+  const { benchmark, networks, out } = options;
+  if ((benchmark === undefined) === (networks === undefined)) {
+    throw new ParseError({ what: 'fit', text: '', at: 0, expected: 'either --benchmark or --networks' });
+  }
+  if (benchmark !== undefined) return fitBenchmark({ ...options, benchmark }, signal);
+  await makeFolder(dirname(out));
+  const fitted = await fitNetworkFiles({ ...options, networks: networks as string }, signal);
+  await saveModel(out, fitted);
+  process.stderr.write(`nascope: ${out} predicts ${fitted.about.target} of networks from ${fitted.about.labels} labels\n`);
+}
+
+async function fitBenchmark(options: FitArguments & { readonly benchmark: BenchmarkId }, signal: AbortSignal): Promise<void> {
   const { features, version, model, intervals, train, seed, out } = options;
   const whole = await load(options.benchmark, { dataset: options.dataset, signal });
   const targets = whole.columns.filter((c) => c.role === 'target').map((c) => c.name);

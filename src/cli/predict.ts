@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import { spaceNamed } from '../core/spaces/index.js';
-import type { ArchitecturePredictor } from '../data/architecture-predictor.js';
+import type { ArchitecturePredictions, ArchitecturePredictor } from '../data/architecture-predictor.js';
 import { csvCell } from '../data/csv-cell.js';
 import { openModel } from '../data/model-file.js';
+import type { NetworkPredictor } from '../data/network-predictor.js';
+import { networkGraph } from './network-files.js';
 import { atLine, CHUNK, inChunks, type Line, readLines, writePieces } from './streams.js';
 
 export function predictCommand(): Command {
@@ -12,14 +14,19 @@ export function predictCommand(): Command {
     .description(
       'Reads architectures, one a line in any upstream encoding, and writes CSV: the net as given, its predicted value, the ' +
         'interval, 1 where nothing like it was learned from (else 0), and the p value behind that. A model that also learned from ' +
-        'proxies or embeddings reads CSV with a header: net and those columns.',
+        'proxies or embeddings reads CSV with a header: net and those columns. A model of networks (fit --networks) reads the ' +
+        'paths of network files: .onnx, tfjs model.json, frozen TensorFlow .pb, a graph as JSON.',
     )
     .requiredOption('--model <file>', 'a file that fit, or saveModel in a notebook, wrote')
     .option('--space <id>', 'the search space; must be the model’s')
     .option('--in <file>', 'architectures; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')
     .option('--level <share>', 'how often the true value is to lie within the interval', readLevel, 0.9)
-    .addHelpText('after', "\nExample:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope predict --model model.json --space nasbench201")
+    .addHelpText(
+      'after',
+      "\nExample:\n  echo '(4, 0, 3, 1, 4, 3)' | npx nascope predict --model model.json --space nasbench201" +
+        '\n  ls candidates/*.onnx | npx nascope predict --model latency.json',
+    )
     .action(run);
 }
 
@@ -33,6 +40,18 @@ interface PredictArguments {
 
 async function run(options: PredictArguments): Promise<void> {
   const model = await openModel(options.model);
+  if ('kind' in model && model.kind === 'network-predictor') {
+    if (options.space !== undefined) {
+      throw new ParseError({
+        what: '--space',
+        text: options.space,
+        at: 0,
+        expected: 'none: the model predicts networks of any family',
+      });
+    }
+    await writePieces(options.out, ofNetworks(model, options));
+    return;
+  }
   if (!('kind' in model) || (model as { readonly kind: unknown }).kind !== 'architecture-predictor') {
     throw new UnsupportedError(
       `${options.model} (a ${(model as { readonly id?: string }).id} of feature tables) in predict`,
@@ -47,10 +66,12 @@ async function run(options: PredictArguments): Promise<void> {
   await writePieces(options.out, pieces(predictor, options));
 }
 
+const HEADER = 'net,value,low,high,ood,p\n';
+
 async function* pieces(predictor: ArchitecturePredictor, options: PredictArguments): AsyncGenerator<string> {
   const space = spaceNamed(predictor.about.space);
   const names = predictor.about.columns.map((column) => column.name);
-  let header = 'net,value,low,high,ood,p\n';
+  let header = HEADER;
   let places: readonly number[] | null = null;
   for await (const chunk of inChunks(readLines(options.in), CHUNK)) {
     let lines = chunk;
@@ -63,12 +84,37 @@ async function* pieces(predictor: ArchitecturePredictor, options: PredictArgumen
     const columns = Object.fromEntries(
       names.map((name, c) => [name, rows.map((row, i) => numberAt(lines[i], name, row[c + 1]))]),
     );
-    const { value, low, high, ood, p } = predictor.predict(archs, columns, options.level);
+    const made = predictor.predict(archs, columns, options.level);
     yield header +
-      rows.map(([net], r) => `${csvCell(net)},${value[r]},${bound(low[r])},${bound(high[r])},${ood[r]},${p[r]}\n`).join('');
+      answers(
+        rows.map(([net]) => net),
+        made,
+      );
     header = '';
   }
   yield header;
+}
+
+/** Networks imported at a time: their graphs may be large. */
+const FILES = 64;
+
+async function* ofNetworks(predictor: NetworkPredictor, options: PredictArguments): AsyncGenerator<string> {
+  let header = HEADER;
+  for await (const lines of inChunks(readLines(options.in), FILES)) {
+    const graphs = [];
+    for (const line of lines) graphs.push(await networkGraph(`line ${line.number}`, line.text));
+    yield header +
+      answers(
+        lines.map((line) => line.text),
+        predictor.predict(graphs, options.level),
+      );
+    header = '';
+  }
+  yield header;
+}
+
+function answers(nets: readonly string[], { value, low, high, ood, p }: ArchitecturePredictions): string {
+  return nets.map((net, r) => `${csvCell(net)},${value[r]},${bound(low[r])},${bound(high[r])},${ood[r]},${p[r]}\n`).join('');
 }
 
 /** As pandas and R read them. */
