@@ -17,20 +17,34 @@ export interface LabelSettings {
   readonly train: TrainSettings;
 }
 
+/** Where labels differ: the standard deviation of the noise on the scenes, the first learning rate, the epochs. */
+interface Schooling {
+  readonly noise: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
 /**
- * Where the tasks differ: the standard deviation of the noise on the scenes, the first learning rate, the epochs. Found on 30 to
- * 60 E201 networks, so that two seeds rank them alike and they lie well apart. With little noise every network takes it
- * away equally well; with a higher rate the squared error of `den` diverges.
+ * How the cells of E201, E101 and E2P are trained. Found on 30 to 60 E201 networks, so that two seeds rank them alike and they
+ * lie well apart. With little noise every network takes it away equally well; with a higher rate the squared error of `den`
+ * diverges.
  */
-const TASKS: Readonly<Record<TaskId, { readonly noise: number; readonly learningRate: number; readonly epochs: number }>> = {
+const CELLS: Readonly<Record<TaskId, Schooling>> = {
   cls: { noise: 0.1, learningRate: 0.06, epochs: 20 },
   den: { noise: 0.5, learningRate: 0.04, epochs: 30 },
   seg: { noise: 0.3, learningRate: 0.04, epochs: 20 },
 };
 
-/** What the labels of version 1 were made with: the same for all families. */
+const SCHOOLING: Readonly<Record<MicroFamilyId, Readonly<Record<TaskId, Schooling>>>> = {
+  E201: CELLS,
+  E101: CELLS,
+  EMB: CELLS,
+  E2P: CELLS,
+};
+
+/** What the labels of version 1 were made with. */
 export function labelSettings(family: MicroFamilyId, task: TaskId): LabelSettings {
-  const { noise, learningRate, epochs } = TASKS[task];
+  const { noise, learningRate, epochs } = SCHOOLING[family][task];
   return {
     family,
     task,

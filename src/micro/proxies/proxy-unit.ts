@@ -45,13 +45,10 @@ export function unitProxies({ space, arch, seed, batch, which }: ProxyUnit, opti
   const graph = proxyNetwork(space, arch);
   const own = { ...options, rng: rng(seed).fork('proxies'), batch, which };
   if (space === 'nasbench201') return proxies(graph, own);
-  const key = `${seed} ${batch}`;
+  const { scenes } = labelSettings(space as MicroFamilyId, 'cls');
+  const key = JSON.stringify([seed, batch, scenes]);
   if (drawn?.key !== key) {
-    const { seen, labels } = drawBlock(
-      labelSettings(space as MicroFamilyId, 'cls').scenes,
-      2 * batch,
-      rng(seed).fork('proxy scenes'),
-    );
+    const { seen, labels } = drawBlock(scenes, 2 * batch, rng(seed).fork('proxy scenes'));
     drawn = { key, images: seen, labels };
   }
   return proxies(graph, { ...own, images: drawn.images, labels: drawn.labels });
