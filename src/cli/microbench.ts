@@ -11,6 +11,7 @@ import type { TaskId } from '../micro/task-data.js';
 import { verifyLabels } from '../micro/verify-labels.js';
 import { progressBar, progressLine } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
+import { microbenchBarsCommand } from './microbench-bars.js';
 import { microbenchLatencyCommand } from './microbench-latency.js';
 import { readShard, seedList, seedListOrNone } from './microbench-options.js';
 import { microbenchProxiesCommand } from './microbench-proxies.js';
@@ -69,6 +70,7 @@ export function microbenchCommand(): Command {
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  npx nascope microbench estimate --family E101 --count 700')
     .action(estimate);
+  command.addCommand(microbenchBarsCommand());
   command.addCommand(microbenchProxiesCommand());
   command.addCommand(microbenchLatencyCommand());
   return command;

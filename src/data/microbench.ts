@@ -10,7 +10,7 @@ import type { CsvTable } from './read-csv.js';
 import { TableBuilder } from './table-builder.js';
 
 /** The metrics: meaning, unit, direction. Their order is that of the columns. */
-const METRICS: Readonly<Record<string, readonly [says: string, unit: string, direction: DataColumn['direction']]>> = {
+export const MICRO_METRICS: Readonly<Record<string, readonly [says: string, unit: string, direction: DataColumn['direction']]>> = {
   'cls.acc': ['accuracy of naming the glyph, on the test scenes', '%', 'higher'],
   'cls.nll': ['cross entropy of naming the glyph', 'nats', 'lower'],
   'cls.ece': ['calibration error of naming the glyph, ten bins', '', 'lower'],
@@ -31,7 +31,7 @@ const spaces = Object.fromEntries(
 );
 
 /** The families that the package has a table of. */
-const LABELLED: readonly string[] = ['E201'];
+const LABELLED: readonly string[] = ['E201', 'E101'];
 
 /**
  * MicroBench, which comes with the package: small networks of four families, trained by this project. A dataset is a
@@ -93,7 +93,7 @@ export async function microTable(
 
   const found = readLabels(ids, labels);
   for (const [metric, seeds] of found.values) {
-    const [says, unit, direction] = METRICS[metric] ?? [metric, '', 'none'];
+    const [says, unit, direction] = MICRO_METRICS[metric] ?? [metric, '', 'none'];
     const common = { unit, direction, role: 'target', family: 'label', source: entry.labels.path } as const;
     const split = 'test';
     table.add(
@@ -189,7 +189,7 @@ async function addProxies(
 }
 
 interface Labels {
-  /** By metric in the order of `METRICS`, then by seed; NaN where there is none. */
+  /** By metric in the order of `MICRO_METRICS`, then by seed; NaN where there is none. */
   readonly values: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>;
   /** By task. */
   readonly diverged: ReadonlyMap<string, Float64Array>;
@@ -201,7 +201,7 @@ function readLabels(ids: readonly string[], labels: CsvTable): Labels {
   const statuses = labels.text('status');
   const numbers = labels.numbers('value');
   const values = new Map<string, Map<string, Float64Array>>();
-  for (const metric of Object.keys(METRICS)) if (metrics.includes(metric)) values.set(metric, new Map());
+  for (const metric of Object.keys(MICRO_METRICS)) if (metrics.includes(metric)) values.set(metric, new Map());
   const diverged = new Map<string, Float64Array>();
   const once = new Set<string>();
   for (let i = 0; i < labels.rowCount; i++) {

@@ -1,5 +1,6 @@
 import { quantile } from '../core/metrics/quantile.js';
 import { spearman } from '../core/metrics/spearman.js';
+import { MICRO_METRICS } from '../data/microbench.js';
 import { type MicroFamilyEntry, readMicroCsv } from '../data/microbench-table.js';
 
 /** What was aimed at: the mean of Spearman's correlations between two seeds, on the test split. */
@@ -41,7 +42,9 @@ export async function seedAgreement(entry: MicroFamilyEntry, folder?: string): P
     ofSeed[rowOf.get(id) as number] = values[i];
     found.set(metrics[i], ofMetric.set(Number(seeds[i]), ofSeed));
   });
-  return [...found].map(([metric, bySeed]) => {
+  const present = Object.keys(MICRO_METRICS).filter((metric) => found.has(metric));
+  return present.map((metric) => {
+    const bySeed = found.get(metric) as Map<number, Float64Array>;
     const columns = (wanted: readonly number[]): Float64Array[] => wanted.map((seed) => bySeed.get(seed) as Float64Array);
     const ofTest = columns([...entry.seeds, ...entry.testSeeds]);
     const rows = [...rowOf.values()].filter((row) => inTest[row] && ofTest.every((column) => Number.isFinite(column[row])));
