@@ -178,12 +178,15 @@ test('the order in which two chains are written does not matter', () => {
 test('mobile blocks widen, look and narrow: their weights are counted by hand', () => {
   const { EMB } = microFamilies;
   const stem = 9 * 8 + 16;
-  const head = 2 * 16 + 16 * 10 + 10;
-  // k3e2 on 8 channels: 1x1 to 16, depthwise 3x3, 1x1 to 8; k5e1 to 16; k3e1 on 16; each convolution with its batch norm.
+  const head = 2 * 8 + 8 * 10 + 10;
+  // k3e2: 1x1 to 16, depthwise 3x3, 1x1 to 8; k5e1; k3e1; each convolution with its batch norm.
   const first = 8 * 16 + 32 + 9 * 16 + 32 + 16 * 8 + 16;
-  const second = 25 * 8 + 16 + 8 * 16 + 32;
-  const third = 9 * 16 + 32 + 16 * 16 + 32;
+  const second = 25 * 8 + 16 + 8 * 8 + 16;
+  const third = 9 * 8 + 16 + 8 * 8 + 16;
   expect(cost(EMB.toCompute(EMB.parse('k3e2|k5e1|k3e1'), 'classes')).params).toBe(stem + first + second + third + head);
+  const sums = (head: 'classes' | 'pixels'): number =>
+    EMB.toCompute(EMB.parse('k3e2|k5e1,k3e1|k3e1'), head).nodes.filter(({ op }) => op.type === 'add').length;
+  expect([sums('classes'), sums('pixels')]).toEqual([3, 0]);
 });
 
 test.each([
