@@ -61,7 +61,8 @@ export function missed(family: string, { metric, mean, bar, seedSd, close }: See
   );
 }
 
-/** `.947`, `-.02`, `12.5`. */
+/** `.947`, `-.02`, `12.5`, `0`. */
 function share(value: number, digits = 3): string {
-  return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? '0' : text.replace(/^(-?)0\./, '$1.');
 }

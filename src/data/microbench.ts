@@ -10,14 +10,15 @@ import type { CsvTable } from './read-csv.js';
 import { TableBuilder } from './table-builder.js';
 
 /** The metrics: meaning, unit, direction. Their order is that of the columns. */
-export const MICRO_METRICS: Readonly<Record<string, readonly [says: string, unit: string, direction: DataColumn['direction']]>> = {
-  'cls.acc': ['accuracy of naming the glyph, on the test scenes', '%', 'higher'],
-  'cls.nll': ['cross entropy of naming the glyph', 'nats', 'lower'],
-  'cls.ece': ['calibration error of naming the glyph, ten bins', '', 'lower'],
-  'cls.acc_noise': ['accuracy of naming the glyph under three times the noise', '%', 'higher'],
-  'den.psnr': ['signal-to-noise ratio of the glyph with the noise taken away', 'dB', 'higher'],
-  'seg.iou': ['overlap of the marked stroke with the true one', '%', 'higher'],
-};
+export const MICRO_METRICS: Readonly<Record<string, readonly [says: string, unit: string, direction: DataColumn['direction']]>> =
+  {
+    'cls.acc': ['accuracy of naming the glyph, on the test scenes', '%', 'higher'],
+    'cls.nll': ['cross entropy of naming the glyph', 'nats', 'lower'],
+    'cls.ece': ['calibration error of naming the glyph, ten bins', '', 'lower'],
+    'cls.acc_noise': ['accuracy of naming the glyph under three times the noise', '%', 'higher'],
+    'den.psnr': ['signal-to-noise ratio of the glyph with the noise taken away', 'dB', 'higher'],
+    'seg.iou': ['overlap of the marked stroke with the true one', '%', 'higher'],
+  };
 
 const COSTS: Readonly<Record<string, readonly [says: string, unit: string]>> = {
   params_raw: ['weights, those on dead edges included', 'weights'],
@@ -31,7 +32,7 @@ const spaces = Object.fromEntries(
 );
 
 /** The families that the package has a table of. */
-const LABELLED: readonly string[] = ['E201', 'E101'];
+const LABELLED: readonly string[] = ['E201', 'E101', 'E2P'];
 
 /**
  * MicroBench, which comes with the package: small networks of four families, trained by this project. A dataset is a

@@ -12,13 +12,14 @@ import { microFamilyNamed, microSplit } from '../../src/core/spaces/micro/index.
 import { load } from '../../src/data/load.js';
 import { microbench } from '../../src/data/microbench.js';
 import { MICROBENCH_FOLDER, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
+import { seedAgreement } from '../../src/micro/seed-agreement.js';
 
 const manifest = await readMicroManifest();
 const families = Object.entries(manifest.families);
 
 test('the loader offers the families that the package has', () => {
   expect([...microbench.datasets].sort()).toEqual(families.map(([id]) => id).sort());
-  expect(families.map(([id]) => id)).toContain('E201');
+  expect(families.map(([id]) => id)).toEqual(expect.arrayContaining(['E201', 'E101', 'E2P']));
 });
 
 test('the whole table is smaller than 5 MB', () => {
@@ -57,17 +58,18 @@ test.each(
   expect(entry.splits.test).toBe(test3.size);
 });
 
-test('E201: seeds agree, accuracies are spread, and the best are good but not perfect', async () => {
-  const bench = await load('microbench', { dataset: 'E201' });
-  const part = bench.protocol('test');
-  const agreement = (metric: string): number => {
+// Which aims are missed, and why, is on the page of the table (test/cli/microbench-bars.test.ts).
+test.each(families)('%s: what is told of its seeds is what its columns say', async (id, entry) => {
+  const part = (await load('microbench', { dataset: id })).protocol('test');
+  for (const { metric, pairs, networks } of await seedAgreement(entry)) {
     const seeds = [1, 2, 3].map((seed) => part.column(`${metric}.seed${seed}`));
-    return (spearman(seeds[0], seeds[1]) + spearman(seeds[0], seeds[2]) + spearman(seeds[1], seeds[2])) / 3;
-  };
-  expect(agreement('cls.acc')).toBeGreaterThan(0.9);
-  expect(agreement('seg.iou')).toBeGreaterThan(0.9);
-  // The aim was .93: the values of den lie within 1.2 dB for nine tenths of the networks, and the best are nearly alike.
-  expect(agreement('den.psnr')).toBeGreaterThan(0.91);
+    expect(networks).toBe(part.size);
+    expect(pairs).toEqual([spearman(seeds[0], seeds[1]), spearman(seeds[0], seeds[2]), spearman(seeds[1], seeds[2])]);
+  }
+});
+
+test('E201: accuracies are spread, and the best are good but not perfect', async () => {
+  const bench = await load('microbench', { dataset: 'E201' });
   const sorted = Float64Array.from(bench.target('cls.acc')).sort();
   const quantile = (p: number): number => sorted[Math.floor(p * (sorted.length - 1))];
   expect(quantile(0.1)).toBeLessThan(60);

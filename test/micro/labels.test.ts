@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataError } from '../../src/core/base/errors.js';
+import { type MicroFamilyId, microFamilies } from '../../src/core/spaces/micro/index.js';
+import { readMicroManifest } from '../../src/data/microbench-table.js';
 import type { LabelLine } from '../../src/micro/label-line.js';
 import { planUnits, unitKey } from '../../src/micro/label-plan.js';
+import { labelSettings, settingsHash } from '../../src/micro/label-settings.js';
 import { mergeLabels } from '../../src/micro/merge-labels.js';
 import { openShard, readShards } from '../../src/micro/shard-files.js';
+import type { TaskId } from '../../src/micro/task-data.js';
 import { inventedLines, SMALL_PLAN } from './small-table.js';
 
 let folder: string;
@@ -109,5 +113,25 @@ describe('merging', () => {
     await expect(merge()).rejects.toThrow(DataError);
     await expect(merge()).rejects.toThrow(message);
     expect(readdirSync(folder)).toEqual(['E2P-0-of-1.jsonl']);
+  });
+});
+
+describe('settings', () => {
+  test('are those that the labels of the package were made with', async () => {
+    const { families } = await readMicroManifest();
+    for (const [id, { settings, tasks }] of Object.entries(families)) {
+      const present = tasks.map((task) => [task, settingsHash(labelSettings(id as MicroFamilyId, task as TaskId))]);
+      expect([id, settings]).toEqual([id, Object.fromEntries(present)]);
+    }
+  });
+
+  test('of the first table have not moved by a bit', () => {
+    const hashes = (['cls', 'den', 'seg'] as const).map((task) => settingsHash(labelSettings('E201', task)));
+    expect(hashes).toEqual(['85da8ff058b810f7', '992fa1ebd1660910', '6dc4df19479bade4']);
+  });
+
+  test('differ between families, so that labels are never mixed', () => {
+    const hashes = Object.keys(microFamilies).map((id) => settingsHash(labelSettings(id as MicroFamilyId, 'cls')));
+    expect(new Set(hashes).size).toBe(hashes.length);
   });
 });

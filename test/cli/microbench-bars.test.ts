@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { agreementTable, missed } from '../../src/cli/microbench-bars.js';
+import { MICROBENCH_FOLDER, readMicroManifest } from '../../src/data/microbench-table.js';
+import { SEED_BARS, type SeedAgreement, seedAgreement } from '../../src/micro/seed-agreement.js';
+
+const manifest = await readMicroManifest();
+const families = Object.entries(manifest.families);
+/** Without line breaks: sentences may be wrapped. */
+const page = readFileSync(join(MICROBENCH_FOLDER, 'README.md'), 'utf8');
+const flat = page.replace(/\s+/g, ' ');
+
+describe.each(families)('%s', (family, entry) => {
+  test('has the networks and seeds that were aimed at, and its page says how many', () => {
+    expect([entry.tasks, entry.seeds, entry.testSeeds]).toEqual([['cls', 'den', 'seg'], [1, 2], [3]]);
+    const values = (2 * entry.count + entry.splits.test) * 6;
+    expect(entry.labels.rows).toBe(values);
+    expect(page).toMatch(new RegExp(`^## ${family}: ${entry.count.toLocaleString('en')} `, 'm'));
+    expect(flat).toContain(`${entry.splits.test} networks of the test split: ${(values / 2).toLocaleString('en')} trainings`);
+  });
+
+  test('reaches its aims, or the page says which not, by how much and why', async () => {
+    const all = await seedAgreement(entry);
+    for (const [metric, bar] of Object.entries(SEED_BARS)) {
+      const one = all.find((each) => each.metric === metric) as SeedAgreement;
+      const sentence = missed(family, one);
+      if (one.mean >= bar) expect(sentence).toBeNull();
+      else expect(flat).toContain(sentence as string);
+    }
+  });
+
+  test('has on its page what the command prints', async () => {
+    expect(page).toContain(agreementTable(await seedAgreement(entry)));
+  });
+});
+
+test('the aims are those of the benchmark: .90 for accuracy and overlap, .93 for denoising', () => {
+  expect(SEED_BARS).toEqual({ 'cls.acc': 0.9, 'den.psnr': 0.93, 'seg.iou': 0.9 });
+});
