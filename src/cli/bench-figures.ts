@@ -8,15 +8,17 @@ import type { BenchRow } from './bench-contract.js';
 /** The rows that are points of curves, one figure an axis, as one HTML page that needs nothing else. */
 export async function curvesHtml(heading: string, rows: readonly BenchRow[]): Promise<string> {
   const axes = [...new Set(rows.flatMap((row) => (row.at === undefined ? [] : [row.at.axis])))];
-  const cells = axes.map((axis, i): Cell => {
+  const cells = axes.flatMap((axis, i): Cell[] => {
     const own = rows.filter((row) => row.at?.axis === axis);
     const { data, layout, says } = curves(axis, own);
     const output = { [PLOTLY_MIME]: { data, layout }, 'text/plain': says };
-    return {
-      ...{ cell_type: 'code', id: `axis-${i}`, metadata: {}, execution_count: null },
-      source: `// ${own.map((row) => row.note).at(-1)}`,
-      outputs: [{ output_type: 'display_data', data: output, metadata: {} }],
-    };
+    return [
+      { ...{ cell_type: 'markdown', id: `says-${i}`, metadata: {} }, source: `## ${axis}\n\n${own.at(-1)?.note ?? ''}` },
+      {
+        ...{ cell_type: 'code', id: `axis-${i}`, metadata: {}, execution_count: null, source: `// ${says}` },
+        outputs: [{ output_type: 'display_data', data: output, metadata: {} }],
+      },
+    ];
   });
   const title: Cell = { cell_type: 'markdown', id: 'title', metadata: {}, source: heading };
   return exportHtml({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [title, ...cells] }, { title: 'nascope bench' });
@@ -37,7 +39,7 @@ function curves(axis: string, rows: readonly BenchRow[]): Figure {
     bandTraces(lines, '%{x}: %{y:.4g} ms'),
     {
       height: 420,
-      xaxis: { title: { text: axis }, type: 'log' },
+      xaxis: { title: { text: axis }, type: 'log', tickvals: rows.map(({ at }) => at?.value) },
       yaxis: { title: { text: 'milliseconds' }, type: 'log' },
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1, yanchor: 'bottom' },
       showlegend: true,
