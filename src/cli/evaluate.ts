@@ -30,7 +30,7 @@ export function evaluateCommand(): Command {
     .requiredOption('--benchmark <id>', `one of ${benchmarkIds.join(', ')}`, oneOf('--benchmark', benchmarkIds))
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
     .option('--target <name>', "the column to predict (the benchmark's default unless said)")
-    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, wl, joined by +', 'graf')
+    .option('--features <sets>', 'of graf, zcp, onehot, path, arch2vec, flops, wl, micro, joined by +', 'graf')
     .option('--version <version>', 'GRAF definition: icml24 or main', oneOf('--version', ['icml24', 'main'] as const), 'icml24')
     .option(
       '--model <id>',

@@ -36,7 +36,7 @@ export interface BenchmarkTable {
 export const FAILED = -1e8;
 
 /** The named groups of columns that predictors are trained on. */
-export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops' | 'wl';
+export type FeatureSetId = 'graf' | 'zcp' | 'onehot' | 'path' | 'arch2vec' | 'flops' | 'wl' | 'micro';
 
 /**
  * Architectures of one space with their labels, by column. A missing number is NaN, in columns and in frames.

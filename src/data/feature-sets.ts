@@ -2,9 +2,10 @@ import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import { type FeatureTable, featureTable, joinColumns } from '../core/base/table.js';
 import { type FeaturesOptions, features, onehot, pathEncoding, weisfeilerLehman } from '../core/features/index.js';
 import type { Benchmark, DataColumn, FeatureSetId } from './benchmark.js';
+import { microPrior } from './micro-prior.js';
 
 /** The sets in the order in which their columns stand: that of the published experiments. */
-const ORDER: readonly FeatureSetId[] = ['graf', 'zcp', 'flops', 'onehot', 'path', 'arch2vec', 'wl'];
+const ORDER: readonly FeatureSetId[] = ['graf', 'zcp', 'flops', 'onehot', 'path', 'arch2vec', 'wl', 'micro'];
 const FLOPS_AND_PARAMS: readonly string[] = ['flops', 'params'];
 
 /** Feature sets from their names, joined by `+` or as a list; each once, in the published order. @throws ParseError. */
@@ -26,7 +27,8 @@ export function parseFeatureSets(sets: string | readonly string[]): FeatureSetId
  * The columns that predictors are trained on: GRAF, then proxies (`zcp` all that nets with a label have, `flops` FLOPs and
  * parameters, which `zcp` already holds), one-hot, path, arch2vec, Weisfeiler-Lehman subtrees, whatever order is typed.
  * Missing numbers are NaN: `bench.complete` with `featureSetColumns` leaves out the rows that have some. The columns of
- * `wl` are the subtrees that occur among these rows, so that other rows may have other columns.
+ * `wl` are the subtrees that occur among these rows, so that other rows may have other columns. `micro` is what MicroBench's
+ * small trained networks suggest (`microPrior`): cells of NAS-Bench-201 only, and not MicroBench itself, whose labels it knows.
  * @throws ParseError for an unknown set; UnsupportedError for one that the benchmark or its space does not have.
  */
 export function featureSets(bench: Benchmark, sets: string | readonly string[], options: FeaturesOptions = {}): FeatureTable {
@@ -48,6 +50,8 @@ export function featureSets(bench: Benchmark, sets: string | readonly string[], 
         return bench.table('embedding');
       case 'wl':
         return weisfeilerLehman(bench.graphs);
+      case 'micro':
+        return microPrior(bench.graphs);
     }
   };
   return joinColumns(wanted.map(table));
@@ -60,6 +64,7 @@ export function featureSets(bench: Benchmark, sets: string | readonly string[], 
  */
 export function featureSetColumns(bench: Benchmark, sets: string | readonly string[]): string[] {
   const needed = parseFeatureSets(sets).flatMap((set) => {
+    if (set === 'micro') checkMicro(bench);
     if (set !== 'zcp' && set !== 'flops' && set !== 'arch2vec') return [];
     const names = columnsOf[set](bench).map((c) => c.name);
     if (names.length === 0) {
@@ -71,6 +76,16 @@ export function featureSetColumns(bench: Benchmark, sets: string | readonly stri
     return names;
   });
   return [...new Set(needed)];
+}
+
+function checkMicro(bench: Benchmark): void {
+  const because =
+    bench.id === 'microbench'
+      ? 'It was learned from these labels, so that no test would mean anything.'
+      : 'It is known for the cells of nasbench201 only.';
+  if (bench.id === 'microbench' || bench.space.id !== 'nasbench201') {
+    throw new UnsupportedError(`The feature set micro on ${bench.id} ${bench.dataset}`.trim(), because);
+  }
 }
 
 const columnsOf: Readonly<Record<'zcp' | 'flops' | 'arch2vec', (bench: Benchmark) => DataColumn[]>> = {

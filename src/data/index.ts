@@ -6,6 +6,7 @@ export { type LoadOptions, load } from './load.js';
 export type { BenchmarkLoader } from './loader.js';
 export { type Manifest, type ManifestFile, manifest } from './manifest.js';
 export { benchmark, type OwnColumn, type OwnTableOptions } from './own-table.js';
+export { microPrior } from './micro-prior.js';
 export { type PulledFile, type PullOptions, pull } from './pull.js';
 export { type BenchmarkId, benchmarks } from './registry.js';
 export type { TableLike } from './table-like.js';

@@ -17,6 +17,7 @@ const OTHER_FAMILIES: Readonly<Record<string, string>> = {
   onehot: 'one-hot encoding',
   path: 'path encoding',
   arch2vec: 'arch2vec embedding',
+  micro: 'suggested by small trained networks',
 };
 const GRAPH_FAMILIES: Readonly<Record<keyof typeof families, string>> = {
   op_count: 'numbers of operations',

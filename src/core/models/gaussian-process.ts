@@ -3,6 +3,7 @@ import { DataError, ShapeError } from '../base/errors.js';
 import { nextTurn } from '../base/progress.js';
 import type { Column, FeatureTable } from '../base/table.js';
 import { checkColumns, checkTraining } from './check.js';
+import { GROUP_SEARCH_STEPS, likelyGroupScales } from './group-scales.js';
 import { type KernelId, kernels } from './kernels.js';
 import { type GaussianProcessScales, kernelMatrix, likeliestScales, SEARCH_STEPS } from './marginal-likelihood.js';
 import type { FitOptions, Fitted, ModelFile, PredictionWithSd, Predictor } from './predictor.js';
@@ -15,9 +16,14 @@ export interface GaussianProcessOptions {
   readonly kernel?: KernelId;
   /** Length scale and noise are found on at most so many rows, drawn at random; predictions stand on all. */
   readonly fitRows?: number;
+  /**
+   * Columns of one group share a length scale. Scales of several groups are the likeliest given a belief that groups weigh
+   * the same, so that few labels turn none of them off; without groups there is one scale, of the greatest likelihood.
+   */
+  readonly groups?: (column: Column) => string;
 }
 
-const DEFAULTS: Required<GaussianProcessOptions> = { kernel: 'matern52', fitRows: 256 };
+const DEFAULTS = { kernel: 'matern52', fitRows: 256 } as const;
 
 export interface FittedGaussianProcess extends Fitted {
   readonly id: 'gp' | 'gp-wl';
@@ -62,7 +68,7 @@ function scaledRows(x: FeatureTable, scaling: Scaling): Float64Array {
 type ProcessId = FittedGaussianProcess['id'];
 
 function processOf(id: ProcessId, options: GaussianProcessOptions): Predictor<FeatureTable, FittedGaussianProcess> {
-  const { kernel, fitRows } = { ...DEFAULTS, ...options };
+  const { kernel, fitRows, groups } = { ...DEFAULTS, ...options };
   if (!Object.hasOwn(kernels, kernel)) {
     throw new ShapeError({ argument: 'gaussianProcess: kernel', expected: Object.keys(kernels).join(' or '), got: kernel });
   }
@@ -74,13 +80,13 @@ function processOf(id: ProcessId, options: GaussianProcessOptions): Predictor<Fe
     async fit(x: FeatureTable, y: Float64Array, { rng, signal, onProgress }: FitOptions): Promise<FittedGaussianProcess> {
       checkTraining('gaussianProcess.fit', x, y);
       signal?.throwIfAborted();
-      const scaling = id === 'gp-wl' ? UNIT : standardisation(x);
+      let scaling: Scaling = id === 'gp-wl' ? UNIT : standardisation(x);
       const target = momentsOf(y);
-      const rows = scaledRows(x, scaling);
+      let rows = scaledRows(x, scaling);
       const width = x.columns.length;
       const scaled = y.map((v) => (target.sd === 0 ? 0 : (v - target.mean) / target.sd));
 
-      const total = SEARCH_STEPS + 1;
+      const total = (groups === undefined ? SEARCH_STEPS : GROUP_SEARCH_STEPS) + 1;
       let done = 0;
       const onStep = async (): Promise<void> => {
         onProgress?.({ done: ++done, total });
@@ -88,16 +94,21 @@ function processOf(id: ProcessId, options: GaussianProcessOptions): Predictor<Fe
         signal?.throwIfAborted();
       };
       const chosen = rng.fork('rows').choose(y.length, Math.min(fitRows, y.length));
-      const scales =
-        target.sd === 0
-          ? { lengthScale: 1, signalVariance: 1, noiseVariance: 1 }
-          : await likeliestScales(
-              rowsAt(rows, width, chosen),
-              width,
-              Float64Array.from(chosen, (r) => scaled[r]),
-              kernel,
-              onStep,
-            );
+      const some = rowsAt(rows, width, chosen);
+      const theirs = Float64Array.from(chosen, (r) => scaled[r]);
+      let scales: GaussianProcessScales = { lengthScale: 1, signalVariance: 1, noiseVariance: 1 };
+      if (target.sd === 0) {
+        // All targets are equal, and every scale predicts that.
+      } else if (groups === undefined || scaling === UNIT) {
+        scales = await likeliestScales(some, width, theirs, kernel, onStep);
+      } else {
+        const grouped = { rows: some, width, groupOf: numbered(x.columns.map(groups)) };
+        const found = await likelyGroupScales(grouped, theirs, kernels[kernel], onStep);
+        // A column's own length scale is one more thing to divide it by.
+        scaling = { mean: scaling.mean, sd: scaling.sd.map((sd, c) => sd / found.factors[c]) };
+        rows = scaledRows(x, scaling);
+        scales = found.scales;
+      }
 
       const factor = cholesky(kernelMatrix(rows, y.length, width, scales, kernels[kernel]), y.length);
       const dual = solveCholesky(factor, scaled);
@@ -106,6 +117,12 @@ function processOf(id: ProcessId, options: GaussianProcessOptions): Predictor<Fe
       return fitted(x.columns, { kernel, scaling, target, scales, rows, dual });
     },
   };
+}
+
+/** Names as numbers from 0, in the order of first mention. */
+function numbered(names: readonly string[]): number[] {
+  const known = [...new Set(names)];
+  return names.map((name) => known.indexOf(name));
 }
 
 function rowsAt(rows: Float64Array, width: number, at: Int32Array): Float64Array {

@@ -24,27 +24,34 @@ export function onTargetScores(inner: Predictor): Predictor {
 /**
  * A predictor that sees each column as normal scores among the training rows (values between two of them lie on the
  * line between their scores). For predictors that measure distances or slopes; trees hardly notice.
+ * @param of the columns to score, all unless said; others stay as they are.
  */
-export function onColumnScores(inner: Predictor): Predictor {
+export function onColumnScores(inner: Predictor, of: (column: Column) => boolean = () => true): Predictor {
   return {
     id: inner.id,
     async fit(x: FeatureTable, y: Float64Array, options: FitOptions): Promise<Fitted> {
       checkTraining('onColumnScores.fit', x, y);
-      const scales = x.values.map((column) => monotoneScale(column));
+      const scales = x.values.map((column, c) => (of(x.columns[c]) ? monotoneScale(column) : null));
       return columnsScored(x.columns, scales, await inner.fit(scored(x, scales), y, options));
     },
   };
 }
 
-function scored(x: FeatureTable, scales: readonly MonotoneScale[]): FeatureTable {
-  const values = x.values.map((column, c) => Float64Array.from(column, (v) => scoreAt(scales[c], v)));
+/** One a column; null: as it is. */
+type ColumnScales = readonly (MonotoneScale | null)[];
+
+function scored(x: FeatureTable, scales: ColumnScales): FeatureTable {
+  const values = x.values.map((column, c) => {
+    const scale = scales[c];
+    return scale === null ? column : Float64Array.from(column, (v) => scoreAt(scale, v));
+  });
   return featureTable(x.rowCount, x.columns, values);
 }
 
 export const TARGET_SCORES_FORMAT = 'nascope/on-target-scores';
 export const TARGET_SCORES_VERSION = 1;
 export const COLUMN_SCORES_FORMAT = 'nascope/on-column-scores';
-export const COLUMN_SCORES_VERSION = 1;
+export const COLUMN_SCORES_VERSION = 2;
 
 function targetScored(scale: MonotoneScale, model: Fitted): Fitted {
   return {
@@ -54,7 +61,7 @@ function targetScored(scale: MonotoneScale, model: Fitted): Fitted {
   };
 }
 
-function columnsScored(columns: readonly Column[], scales: readonly MonotoneScale[], model: Fitted): Fitted {
+function columnsScored(columns: readonly Column[], scales: ColumnScales, model: Fitted): Fitted {
   return {
     id: model.id,
     predict(x: FeatureTable): Float64Array {
@@ -90,7 +97,7 @@ export function columnScoresFromJSON(file: ModelFile, load: LoadModel): Fitted {
   }
   return columnsScored(
     columns,
-    scales.map((scale) => monotoneScaleFromJSON(COLUMN_SCORES_FORMAT, scale)),
+    scales.map((scale) => (scale === null ? null : monotoneScaleFromJSON(COLUMN_SCORES_FORMAT, scale))),
     load(file.model as ModelFile),
   );
 }

@@ -158,14 +158,15 @@ test('no member, a member without columns and a single fold are refused', async 
   await expect(none.fit(x, y, { rng: rng(1) })).rejects.toThrow(ShapeError);
 });
 
-test('omni asks the proxies alone while labels are few, and only then', async () => {
+test('omni adds extra trees once there are two labels a column, and only then', async () => {
   const proxies = { ...x, columns: x.columns.map((column, c) => (c < 3 ? column : { ...column, family: 'zcp' })) };
   const membersOf = async (rows: number): Promise<unknown> => {
     const some = Int32Array.from({ length: rows }, (_, r) => r);
     const model = await omni().fit(take(proxies, some), take(y, some), { rng: rng(1) });
-    const file = model.toJSON() as unknown as { model: { model: { members: { columns: number[] }[] } } };
-    return file.model.model.members.map(({ columns }) => columns.length);
+    const file = model.toJSON() as unknown as { model: { model: { members: { model: { format: string } }[] } } };
+    return file.model.model.members.map((member) => member.model.format);
   };
-  expect(await membersOf(15)).toEqual([8, 8, 8, 5]);
-  expect(await membersOf(16)).toEqual([8, 8, 8]);
+  const few = ['nascope/on-column-scores', 'nascope/on-column-scores', 'nascope/gradient-boosting'];
+  expect(await membersOf(15)).toEqual(few);
+  expect(await membersOf(16)).toEqual([...few, 'nascope/extra-trees']);
 });
