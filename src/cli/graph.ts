@@ -28,7 +28,10 @@ export function graphCommand(): Command {
     .option('--space <id>', 'the family of the architecture')
     .option('--arch <text>', "the architecture, in the family's text form")
     .option('--config <file>', 'or: a file with its configuration as JSON')
-    .option('--model <file>', 'or: a network: .onnx, tfjs model.json, frozen TensorFlow .pb, a graph as JSON; may be zipped')
+    .option(
+      '--model <file>',
+      'or: a network: .onnx, tfjs model.json, frozen TensorFlow .pb, a graph as JSON or pickled; may be zipped',
+    )
     .option('--json', 'the graph, in the JSON format of GENNAPE')
     .option('--stats', 'its size, costs and spectrum, as JSON (when nothing else is asked for)')
     .option('--svg <file>', 'its picture, - for standard output')

@@ -6,6 +6,7 @@ import { readCg } from '../core/ir/cg-json-read.js';
 import type { BenchmarkTable, DataColumn } from './benchmark.js';
 import { packGraph } from './graph-benchmark.js';
 import { readPickle } from './import/pickle.js';
+import { plainValue } from './import/pickle-plain.js';
 import { InertRecord, type PickleValue } from './import/pickle-value.js';
 import type { OwnImport } from './imported.js';
 
@@ -56,7 +57,7 @@ function pickledNets(bytes: Uint8Array, path: string): CachedNet[] {
     if (!(entry instanceof Map) || !(graph instanceof InertRecord)) {
       throw wrong(path, `a dict with a 'compute graph' as network ${i}`, 'another value');
     }
-    const cg = plain(graph) as Record<string, unknown>;
+    const cg = plainValue(graph, `${path}: network ${i}`) as Record<string, unknown>;
     const name = typeof cg.name === 'string' && cg.name !== '' ? cg.name : String(i);
     return { name, cg: { ...cg, name }, labels: labelsOf(entry) };
   });
@@ -69,14 +70,6 @@ function labelsOf(entry: ReadonlyMap<PickleValue, PickleValue>): Map<string, num
     if (typeof key === 'string' && typeof number === 'number') labels.set(key, number);
   }
   return labels;
-}
-
-/** The fields of records as JSON objects. A graph's lists are shallow; the pickle's own limit of depth stands. */
-function plain(value: PickleValue): unknown {
-  if (value instanceof InertRecord) return plain(value.state);
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), plain(item)]));
-  return typeof value === 'bigint' ? Number(value) : value;
 }
 
 /** `{ id: { net_config, max_perf, perfs, cg }, … }`. */

@@ -55,14 +55,16 @@ export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = 
 
   // A table that was made of all files needs none of them any more.
   const all = loader.files(dataset);
+  let further: readonly string[] = [];
   let key: TableKey = { benchmark: id, dataset, hash: provenance(loader, dataset, all) };
   let table = await loadTable(key);
   if (table === null) {
     const files = options.pull ? all : await filesHere(loader, all);
+    further = all.filter((file) => !files.includes(file));
     key = { ...key, hash: provenance(loader, dataset, files) };
     table = (await loadTable(key)) ?? (await importTable(loader, key, files, options));
   }
-  return tableBenchmark({ id, dataset, title, cite, licence, space, hash: key.hash }, table);
+  return tableBenchmark({ id, dataset, title, cite, licence, space, hash: key.hash, absent: further }, table);
 }
 
 /** Without those optional files that are not in the cache. */

@@ -13,6 +13,8 @@ export interface BenchmarkHeader<Id extends string> {
   readonly licence: string;
   readonly hash: string;
   readonly space: SearchSpace<Id>;
+  /** Files that would give further columns and are not here; none unless said. */
+  readonly absent?: readonly string[];
 }
 
 /** A benchmark over a table. Takes one `parse` an architecture; columns and graphs are made when first asked for. */
@@ -147,12 +149,18 @@ class TableBenchmark<Id extends string> implements Benchmark<Id> {
     return this.dataset === '' ? this.id : `${this.id} (${this.dataset})`;
   }
 
+  /** How to get what this table could have. */
+  #further(): string {
+    const { absent = [] } = this.#whole.header;
+    return absent.length === 0 ? '' : ` Further ones come with: npx nascope data pull ${absent.join(' ')}`;
+  }
+
   #unknown(what: string, name: string, known: readonly DataColumn[]): DataError {
     return new DataError({
       path: this.#title,
       expected: what,
       got: `"${name}"`,
-      fix: `There are: ${known.map((c) => c.name).join(', ')}.`,
+      fix: `There are: ${known.map((c) => c.name).join(', ')}.${this.#further()}`,
     });
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError, ParseError, ShapeError } from '../../src/core/base/errors.js';
 import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
 import { benchmark } from '../../src/data/own-table.js';
+import { tableBenchmark } from '../../src/data/table-benchmark.js';
 
 const nets = ['(4, 0, 3, 1, 4, 3)', '|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|', '000000'];
 const rows = nets.map((net, i) => ({ net, acc: 80 + i, ms: i === 1 ? null : i / 2 }));
@@ -90,4 +91,13 @@ describe('benchmark of an own table', () => {
     expect(() => benchmark(rows, { ...options, space: 'nas' as 'nasbench201' })).toThrow(ParseError);
     expect(() => benchmark({ net: nets, acc: [1] }, options)).toThrow(ShapeError);
   });
+});
+
+it('a column that an absent file would bring is asked for with the command that fetches the file', () => {
+  const header = { id: 'b', dataset: 'd', title: 'B', cite: '', licence: '', hash: '', space: nasbench201 };
+  const table = { archs: [], columns: [], values: [], defaultTarget: 'acc', protocols: {} };
+  expect(() => tableBenchmark({ ...header, absent: ['MeCo/a.p'] }, table).column('seed')).toThrow(
+    /npx nascope data pull MeCo\/a\.p/,
+  );
+  expect(() => tableBenchmark(header, table).column('seed')).not.toThrow(/data pull/);
 });

@@ -10,6 +10,9 @@ import type { ImportedModel } from './imported-model.js';
 import { record } from './json-fields.js';
 import { networkJson } from './network-json.js';
 import { importOnnx } from './onnx.js';
+import { readPickle } from './pickle.js';
+import { plainValue } from './pickle-plain.js';
+import { pickleField } from './pickle-value.js';
 import { importGraphDef, importTfjsGraph } from './tensorflow.js';
 import { importTfjsLayers } from './tfjs-layers.js';
 import { wholeNumberWeights } from './tfjs-weight-files.js';
@@ -23,7 +26,7 @@ export interface ImportModelOptions {
 
 /**
  * Any network file as a computation graph: ONNX, the `model.json` of a tfjs graph-model or layers-model, a frozen
- * TensorFlow graph, or a computation graph in GENNAPE's JSON; in a gzip or zip file too. What it is, its content says,
+ * TensorFlow graph, or a computation graph in GENNAPE's JSON or as its programs pickle it; in a gzip or zip file too. What it is, its content says,
  * not its name. No weight files are needed; where those of a tfjs model lie beside it, axes and extents are read from them.
  * @param source a path, or the file's bytes.
  * @throws ParseError where there is no such file; DataError where it is damaged; UnsupportedError where it holds no graph.
@@ -34,11 +37,19 @@ export async function importModel(source: string | Uint8Array, options: ImportMo
   try {
     bytes = await readFile(source);
   } catch (error) {
-    const problem = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ParseError({ what: 'importModel', text: source, at: 0, expected: `a file that can be read (${problem})` });
+    throw new ParseError({ what: 'importModel', text: source, at: 0, expected: `a file that can be read (${problemOf(error)})` });
   }
   const named = { ...options, name: options.name ?? basename(source) };
   return importBytes(bytes, { ...named, weightValues: await weightsBeside(source, bytes) });
+}
+
+function problemOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    { ENOENT: 'there is none', EISDIR: 'this is a folder', EACCES: 'this one is not for you' }[code ?? ''] ??
+    code ??
+    String(error)
+  );
 }
 
 /** What a tfjs model's weight files tell, where they lie beside it. */
@@ -72,10 +83,11 @@ function opened(bytes: Uint8Array, options: ImportOptions, depth: number, room: 
     (byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0xef && byte !== 0xbb && byte !== 0xbf,
   );
   if (first === 0x7b) return fromJson(bytes, options);
-  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) throw noGraph(name, 'a pickle');
+  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5) return fromPickle(bytes, options);
   if (bytes[0] === 0x89 && bytes[1] === 0x48 && bytes[2] === 0x44 && bytes[3] === 0x46) throw noGraph(name, 'an HDF5 file');
   if (bytes[4] === 0x54 && bytes[5] === 0x46 && bytes[6] === 0x4c && bytes[7] === 0x33) throw noGraph(name, 'a TFLite file');
   if (bytes.length === 0) throw unknown(name, 'an empty file');
+  if (isText(bytes)) throw unknown(name, 'a text');
   // Both are protobuf. An ONNX file begins with its version (field 1, a number), a GraphDef with a node (field 1, bytes).
   return bytes[0] === 0x0a || bytes[0] === 0x22 || bytes[0] === 0x12 ? asGraphDef(bytes, options) : importOnnx(bytes, options);
 }
@@ -126,6 +138,18 @@ function fromJson(bytes: Uint8Array, options: ImportOptions): ImportedModel {
   const layered = [file, topology].some((part) => 'model_config' in part || 'class_name' in part);
   if (layered) return importTfjsLayers(value, options);
   throw unknown(name, `JSON with ${Object.keys(file).slice(0, 5).join(', ') || 'nothing in it'}`);
+}
+
+/** Nothing in it is run: what it holds is looked at as data. */
+function fromPickle(bytes: Uint8Array, options: ImportOptions): ImportedModel {
+  const { name } = options;
+  const value = readPickle(bytes, { path: name });
+  if (pickleField(value, 'weighted_nodes') === undefined) throw noGraph(name, 'a pickle');
+  return fromCg(plainValue(value, name), options);
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 512).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d));
 }
 
 function fromCg(value: unknown, { name }: ImportOptions): ImportedModel {

@@ -227,10 +227,14 @@ describe('importModel', () => {
   test('refuses what holds no graph, and says what to do', async () => {
     const torch = zipSync({ 'archive/data.pkl': Uint8Array.of(0x80, 2) });
     expect(() => read(torch)).toThrow(/torch file.*ONNX/s);
-    expect(() => read(Uint8Array.of(0x80, 4, 0x95))).toThrow(/pickle.*ONNX/s);
+    expect(() => read(new Uint8Array(Buffer.from('\x80\x04cos\nsystem\n\x8c\x0btouch owned\x85R.', 'latin1')))).toThrow(
+      /pickle.*ONNX/s,
+    );
+    expect(() => read(new TextEncoder().encode('hello, this is no network'))).toThrow(/expected an ONNX file.*a text/s);
     expect(() => read(json({ hello: 1 }))).toThrow(/expected an ONNX file.*JSON with hello/s);
     expect(() => read(new Uint8Array(0))).toThrow(/empty file/);
-    await expect(importModel('/nowhere/net.onnx')).rejects.toThrow(/a file that can be read \(ENOENT\)/);
+    await expect(importModel('/nowhere/net.onnx')).rejects.toThrow(/a file that can be read \(there is none\)/);
+    await expect(importModel(tmpdir())).rejects.toThrow(/this is a folder/);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { DataError } from '../../../src/core/base/errors.js';
 import { importBytes } from '../../../src/data/import/import-model.js';
 import { readPickle } from '../../../src/data/import/pickle.js';
 import { NumpyArray } from '../../../src/data/import/pickle-value.js';

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../../../src/core/base/errors.js';
+import { writeCg } from '../../../src/core/ir/cg-json.js';
+import { importBytes } from '../../../src/data/import/import-model.js';
 import { readPickle } from '../../../src/data/import/pickle.js';
 
 import { InertRecord, type NumpyArray, type PickleValue, pickleField } from '../../../src/data/import/pickle-value.js';
@@ -135,6 +137,13 @@ describeShared('published files', () => {
         golden[kind].map((n: { resolution: number[] }) => n.resolution),
       );
     }
+  });
+
+  test.each(graphs)('importModel reads the pickle of %s as it reads the JSON', (name) => {
+    const file = `${name.slice(0, -'.json'.length).split('__').join('/')}.pkl`;
+    const { graph, coverage } = importBytes(readFileSync(shared(...AUTOGO, 'architectures', file)), { name });
+    expect(coverage).toBe(1);
+    expect(writeCg(graph)).toEqual(writeCg(importBytes(readFileSync(shared('goldens', 'cg', name)), { name }).graph));
   });
 
   test('the checkpoint of the k-GNN holds the numbers that its JSON copy holds', () => {
