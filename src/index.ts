@@ -11,6 +11,11 @@ import { treeShap as explainTrees, type ShapValues } from './core/explain/treesh
 import { type FittedForest, type ForestOptions, randomForest as forest } from './core/models/forest.js';
 import { trainMlpsWith } from './core/models/mlp-trainer.js';
 import type { Fitted } from './core/models/predictor.js';
+import {
+  type ArchitecturePredictor,
+  type ArchitecturePredictorOptions,
+  fitArchitecturePredictor as fitPredictor,
+} from './data/architecture-predictor.js';
 import type { Benchmark } from './data/benchmark.js';
 import type { CompareOptions } from './data/compare/settings.js';
 import { type LoadOptions, load as loadBenchmark } from './data/load.js';
@@ -41,7 +46,6 @@ export { type Split, zcCombineSplit } from './core/base/split.js';
 export { type Column, type ColumnValues, type FeatureTable, featureTable, joinColumns } from './core/base/table.js';
 // Explanations
 export type { Explained, Importance } from './core/explain/importance.js';
-export { interventionalShap } from './core/explain/interventional.js';
 export type { PermutationOptions } from './core/explain/permutation.js';
 export type { ShapValues } from './core/explain/treeshap.js';
 export { type ComputeFeaturesOptions, computeFeatures } from './core/features/compute/compute-features.js';
@@ -126,6 +130,16 @@ export { type CellSpaceParts, defineSpace } from './core/spaces/define-space.js'
 export type { Family, FamilyConfig } from './core/spaces/families/family.js';
 export { familyNamed, type GraphFamilyId, graphFamilies } from './core/spaces/families/index.js';
 export { type SpaceId, space, spaceNamed, spaces } from './core/spaces/index.js';
+// MicroBench: networks trained for real
+export {
+  drawMicro,
+  type MicroFamily,
+  type MicroFamilyId,
+  type MicroSplit,
+  microFamilies,
+  microFamilyNamed,
+  microSplit,
+} from './core/spaces/micro/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
 // Any network from a file
 export { type GraphBenchmark, loadGraphs } from './data/graph-benchmark.js';
@@ -148,7 +162,6 @@ export {
   featureSets,
   pull,
 } from './data/index.js';
-// MicroBench: networks trained for real
 export { compileNetwork } from './micro/engine/compile.js';
 export type { CompileOptions, Network, Parameter } from './micro/engine/network.js';
 export { ENGINE_VERSION } from './micro/engine/version.js';
@@ -157,7 +170,8 @@ export { type ProxyOptions, type ProxyValue, type ProxyValues, proxies } from '.
 export { PROXIES } from './micro/proxies/registry.js';
 export type { RealTraining, TrainedMetric, TrainForRealOptions } from './micro/train-for-real.js';
 // Neural networks on tfjs
-export { type Backend, backend } from './nn/backend.js';
+export { backend } from './nn/backend.js';
+export type { Backend } from './nn/backend-id.js';
 export { type KGnn, kGnn } from './nn/k-gnn.js';
 export type { NamedTensor, NamedTensors } from './nn/named-tensors.js';
 // Notebooks
@@ -257,27 +271,39 @@ export function reproduce(ids: readonly string[] = [], options: ReproduceOptions
   return reproduceTables(ids, { evaluate: parallelEvaluator(pool), jobs: pool.size, ...options });
 }
 
+/**
+ * A model of architectures rather than of tables, with intervals and a flag for networks unlike the known ones; see
+ * `fitArchitecturePredictor` of the data room. In a notebook an interrupt of the cell stops it.
+ */
+export function fitArchitecturePredictor(
+  bench: Benchmark,
+  options: ArchitecturePredictorOptions,
+): Promise<ArchitecturePredictor> {
+  return fitPredictor(bench, { ...options, signal: options.signal ?? cellSignal() });
+}
+
 // What drives a model, and whether it was true
-export { type AccumulatedEffects, accumulatedEffects } from './core/explain/accumulated-effects.js';
-export { accumulatedEffectsPair } from './core/explain/accumulated-pair.js';
+export type { AccumulatedEffects } from './core/explain/accumulated-effects.js';
 export { type Edit, type EditOptions, type Edits, edits, editsOfAll } from './core/explain/edits.js';
 export { type EditsHeld, editsHeld } from './core/explain/edits-held.js';
 export { type ColumnGroups, familyGroups, groupImportance, groupShap, opGroups } from './core/explain/groups.js';
-export {
-  type InteractionStrengths,
-  interactionStrengths,
-  type ShapInteractions,
-  shapInteractions,
-} from './core/explain/interactions.js';
-export {
-  type DependenceOptions,
-  type PairDependence,
-  type PartialDependence,
-  partialDependence,
-  partialDependencePair,
-} from './core/explain/partial-dependence.js';
-export { type ProxyBias, type ProxyBiasOptions, proxyBiases } from './core/explain/proxy-bias.js';
+export type { InteractionStrengths, ShapInteractions } from './core/explain/interactions.js';
+export type { DependenceOptions, PairDependence, PartialDependence } from './core/explain/partial-dependence.js';
+export type { ProxyBias, ProxyBiasOptions } from './core/explain/proxy-bias.js';
 export { type RankedImportances, rankImportances } from './core/explain/rank-importances.js';
+// How sure a prediction is
+export { cvIntervals } from './core/models/uncertainty/cv.js';
+export { cvPlus } from './core/models/uncertainty/cv-plus.js';
+export type { FittedIntervals, IntervalPredictor, Intervals } from './core/models/uncertainty/intervals.js';
+export { fitNovelty, type Novelty } from './core/models/uncertainty/novelty.js';
+export { normalisedConformal, splitConformal } from './core/models/uncertainty/split-conformal.js';
+export {
+  type ArchitecturePredictions,
+  type ArchitecturePredictor,
+  type ArchitecturePredictorOptions,
+  architecturePredictorFromJSON,
+  type IntervalMethod,
+} from './data/architecture-predictor.js';
 export type { CompareOptions } from './data/compare/settings.js';
 export type { Comparison } from './notebook/compare.js';
 export { dependenceCurve } from './notebook/figures/dependence-curve.js';
@@ -285,4 +311,15 @@ export { dependenceSurface } from './notebook/figures/dependence-surface.js';
 export { editPictures } from './notebook/figures/edits.js';
 export { editsHeldBars } from './notebook/figures/edits-held.js';
 export { interactionMap } from './notebook/figures/interactions.js';
+export { predictionIntervals } from './notebook/figures/prediction-intervals.js';
 export { proxyBiasMap } from './notebook/figures/proxy-bias.js';
+export {
+  accumulatedEffects,
+  accumulatedEffectsPair,
+  interactionStrengths,
+  interventionalShap,
+  partialDependence,
+  partialDependencePair,
+  proxyBiases,
+  shapInteractions,
+} from './notebook/tabular-explain.js';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve, sep } from 'node:path';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { UnsupportedError } from '../core/base/errors.js';
-import type { Backend, BackendId } from './backend.js';
+import type { Backend, BackendId } from './backend-id.js';
 import { registerPlainKernels, registerSimdKernels } from './kernels.js';
 import type { Tf } from './tf.js';
 

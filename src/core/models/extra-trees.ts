@@ -4,7 +4,7 @@ import { checkTraining } from './check.js';
 import type { FitOptions, ModelFile, Predictor } from './predictor.js';
 import { checkGrowth } from './trees/check-growth.js';
 import { growInTurns } from './trees/grower.js';
-import type { GrowthSettings } from './trees/growth.js';
+import type { GrowthSettings } from './trees/growth-settings.js';
 import { type MeanOfTrees, type MeanOfTreesKind, meanOfTrees, meanOfTreesFromJSON } from './trees/mean-of-trees.js';
 import { RandomGrowth } from './trees/random-growth.js';
 import { COARSE, trainingRows } from './trees/training-rows.js';

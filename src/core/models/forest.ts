@@ -3,7 +3,7 @@ import { checkTraining } from './check.js';
 import type { FitOptions, ModelFile, Predictor } from './predictor.js';
 import { checkGrowth } from './trees/check-growth.js';
 import { growHere, type TreeGrower } from './trees/grower.js';
-import type { GrowthSettings } from './trees/growth.js';
+import type { GrowthSettings } from './trees/growth-settings.js';
 import { type MeanOfTrees, type MeanOfTreesKind, meanOfTrees, meanOfTreesFromJSON } from './trees/mean-of-trees.js';
 import { COARSE, trainingRows } from './trees/training-rows.js';
 

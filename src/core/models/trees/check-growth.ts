@@ -1,5 +1,5 @@
 import { ShapeError } from '../../base/errors.js';
-import type { GrowthSettings } from './growth.js';
+import type { GrowthSettings } from './growth-settings.js';
 
 /** @param where the factory's name. @throws ShapeError on an option out of range. */
 export function checkGrowth(where: string, trees: number, settings: GrowthSettings): void {

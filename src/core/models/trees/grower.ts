@@ -1,6 +1,7 @@
 import { nextTurn, type WorkOptions } from '../../base/progress.js';
 import { rngFromPath } from '../../base/rng.js';
-import { type GrowthSettings, TreeGrowth } from './growth.js';
+import { TreeGrowth } from './growth.js';
+import type { GrowthSettings } from './growth-settings.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
 

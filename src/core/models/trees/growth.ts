@@ -5,22 +5,11 @@
  */
 import type { Rng } from '../../base/rng.js';
 import { GrowingTree } from './growing-tree.js';
+import type { GrowthSettings } from './growth-settings.js';
 import { partition } from './partition.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
 import { TreeSample } from './tree-sample.js';
-
-/** How a tree is grown; the names and meanings are scikit-learn's. */
-export interface GrowthSettings {
-  /** Share of the columns looked at in a node. */
-  readonly maxFeatures: number;
-  readonly minSamplesLeaf: number;
-  readonly minSamplesSplit: number;
-  /** Edges from the root; Infinity for no limit. */
-  readonly maxDepth: number;
-  /** Whether a tree sees `n` rows drawn with replacement, or every row once. */
-  readonly bootstrap: boolean;
-}
 
 /** Nodes with at most this many rows are looked at directly. At most 64, the width of a local sort key. */
 const DIRECT = 32;

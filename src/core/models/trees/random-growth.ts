@@ -1,7 +1,7 @@
 /** One numerical algorithm, kept together for speed: growing a regression tree whose thresholds are drawn at random. */
 import type { Rng } from '../../base/rng.js';
 import { GrowingTree } from './growing-tree.js';
-import type { GrowthSettings } from './growth.js';
+import type { GrowthSettings } from './growth-settings.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';
 import { TreeSample } from './tree-sample.js';

@@ -10,7 +10,7 @@ import { Xorshift32 } from '../../base/xorshift.js';
 import { float32Columns } from './float32-columns.js';
 import { float32Threshold } from './float32-threshold.js';
 import { GrowingTree } from './growing-tree.js';
-import type { GrowthSettings } from './growth.js';
+import type { GrowthSettings } from './growth-settings.js';
 import { introsort } from './introsort.js';
 import type { TrainingRows } from './training-rows.js';
 import type { Tree } from './tree.js';

@@ -1,7 +1,7 @@
 import type { Rng } from '../../base/rng.js';
 import { bootstrapWeights } from './bootstrap.js';
 import type { GrowingTree } from './growing-tree.js';
-import type { GrowthSettings } from './growth.js';
+import type { GrowthSettings } from './growth-settings.js';
 import { partition } from './partition.js';
 import { codesOf, type TrainingRows } from './training-rows.js';
 
