@@ -1,7 +1,10 @@
 import { Command } from 'commander';
-import { MICRO_METRICS } from '../data/microbench.js';
+import { microFamilies } from '../core/spaces/micro/index.js';
+import type { SearchSpace } from '../core/spaces/space.js';
+import { MICRO_METRICS, microTable } from '../data/microbench.js';
 import { MICROBENCH_FOLDER, type MicroFamilyEntry, readMicroManifest } from '../data/microbench-table.js';
-import { type SeedAgreement, seedAgreement } from '../micro/seed-agreement.js';
+import { GRAF_GAIN_AIM, type GrafGain, grafGain } from '../micro/graf-gain.js';
+import { type SeedAgreement, SPREAD_AIM, seedAgreement, TOLD_QUANTILES } from '../micro/seed-agreement.js';
 
 /** `nascope microbench bars`: what the table's page says of its seeds. */
 export function microbenchBarsCommand(): Command {
@@ -9,7 +12,8 @@ export function microbenchBarsCommand(): Command {
     .summary('how far seeds agree, and whether that is what was aimed at')
     .description(
       "For every family and metric: Spearman's correlation between seeds on the test split, their mean beside the aim where there is " +
-        'one, and the distribution of the means of the seeds that every network has. As Markdown, as the page of the table has it.',
+        'one, and the distribution of the means of the seeds that every network has; of E201 also what GRAF gains on parameters. As ' +
+        'Markdown, as the page of the table has it. Takes some seconds.',
     )
     .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
     .option('--json', 'one JSON object a line, family and metric')
@@ -17,12 +21,19 @@ export function microbenchBarsCommand(): Command {
     .action(run);
 }
 
-async function run({ table, json }: { readonly table: string; readonly json?: boolean }): Promise<void> {
-  const { families } = await readMicroManifest(table);
+async function run({ table: folder, json }: { readonly table: string; readonly json?: boolean }): Promise<void> {
+  const { families } = await readMicroManifest(folder);
   for (const [family, entry] of Object.entries(families)) {
-    const all = await seedAgreement(entry, table);
-    if (json) for (const one of all) process.stdout.write(`${JSON.stringify({ family, ...one })}\n`);
-    else process.stdout.write(`${familyText(family, entry, all)}\n`);
+    const all = await seedAgreement(entry, folder);
+    const space = microFamilies.E201.space as unknown as SearchSpace;
+    const gain = family === 'E201' ? await grafGain(await microTable(family, space, entry, { folder })) : null;
+    if (json) {
+      for (const one of all) process.stdout.write(`${JSON.stringify({ family, ...one })}\n`);
+      if (gain !== null) process.stdout.write(`${JSON.stringify({ family, ...gain })}\n`);
+    } else {
+      process.stdout.write(`${familyText(family, entry, all)}\n`);
+      if (gain !== null) process.stdout.write(`${spreadText(all)}\n${gainText(gain)}\n\n`);
+    }
   }
 }
 
@@ -58,6 +69,28 @@ export function missed(family: string, { metric, mean, bar, seedSd, close }: See
     `${family} misses ${share(bar, 2)} on \`${metric}\` (${share(mean)}): one training's standard deviation is ` +
     `${share(seedSd, 2)} ${unit}; ${percent(close.ofAll)} of all pairs of networks lie closer than that, and ` +
     `${percent(close.ofSwapped)} of the pairs that two seeds order differently.`
+  );
+}
+
+/** How E201's accuracies are spread, beside what was aimed at. */
+export function spreadText(all: readonly SeedAgreement[]): string {
+  const { quantiles } = all.find(({ metric }) => metric === 'cls.acc') as SeedAgreement;
+  const [tenth, low, high, best] = [0.1, 0.25, 0.75, 1].map((p) => quantiles[TOLD_QUANTILES.indexOf(p)]);
+  const { tenth: most, apart, best: range } = SPREAD_AIM;
+  const verdict = (met: boolean): string => (met ? 'met' : 'missed');
+  return (
+    `A tenth of the networks have a \`cls.acc\` below ${tenth.toFixed(1)} % (aim: at most ${most}, ${verdict(tenth <= most)}), the quartiles are ` +
+    `${(high - low).toFixed(1)} points apart (aim: at least ${apart}, ${verdict(high - low >= apart)}), the best reaches ${best.toFixed(1)} % ` +
+    `(aim: ${range.join(' to ')}, ${verdict(best >= range[0] && best <= range[1])}).`
+  );
+}
+
+/** What GRAF gains on parameters, beside what was aimed at. */
+export function gainText({ graf, paramsRaw, paramsLive }: GrafGain): string {
+  return (
+    `A forest that learned from 128 networks ranks the rest with a Kendall tau of ${share(graf)} by GRAF of the cells in use, ` +
+    `${share(paramsRaw)} by \`params_raw\` and ${share(paramsLive)} by \`params_live\`: GRAF gains ${share(graf - paramsRaw)} on the first ` +
+    `(aim: at least ${share(GRAF_GAIN_AIM, 2)}, ${graf - paramsRaw >= GRAF_GAIN_AIM ? 'met' : 'missed'}).`
   );
 }
 

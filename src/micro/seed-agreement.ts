@@ -6,6 +6,9 @@ import { type MicroFamilyEntry, readMicroCsv } from '../data/microbench-table.js
 /** What was aimed at: the mean of Spearman's correlations between two seeds, on the test split. */
 export const SEED_BARS: Readonly<Record<string, number>> = { 'cls.acc': 0.9, 'den.psnr': 0.93, 'seg.iou': 0.9 };
 
+/** How E201's `cls.acc` was to be spread, in %: a tenth below `tenth`, the quartiles `apart`, the best within `best`. */
+export const SPREAD_AIM = { tenth: 60, apart: 5, best: [85, 95] } as const;
+
 /** Which quantiles of a metric are told. */
 export const TOLD_QUANTILES: readonly number[] = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agreementTable, missed } from '../../src/cli/microbench-bars.js';
+import { agreementTable, missed, spreadText } from '../../src/cli/microbench-bars.js';
 import { MICROBENCH_FOLDER, readMicroManifest } from '../../src/data/microbench-table.js';
 import { SEED_BARS, type SeedAgreement, seedAgreement } from '../../src/micro/seed-agreement.js';
 
@@ -33,6 +33,10 @@ describe.each(families)('%s', (family, entry) => {
   test('has on its page what the command prints', async () => {
     expect(page).toContain(agreementTable(await seedAgreement(entry)));
   });
+});
+
+test("E201's page says how its accuracies are spread", async () => {
+  expect(flat).toContain(spreadText(await seedAgreement(manifest.families.E201)));
 });
 
 test('the aims are those of the benchmark: .90 for accuracy and overlap, .93 for denoising', () => {

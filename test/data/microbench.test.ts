@@ -1,17 +1,14 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rng } from '../../src/core/base/rng.js';
-import { split } from '../../src/core/base/split.js';
-import { featureTable, take } from '../../src/core/base/table.js';
-import { features } from '../../src/core/features/index.js';
-import { kendallTau } from '../../src/core/metrics/kendall.js';
+import { gainText } from '../../src/cli/microbench-bars.js';
 import { spearman } from '../../src/core/metrics/spearman.js';
-import { randomForest } from '../../src/core/models/forest.js';
 import { microFamilyNamed, microSplit } from '../../src/core/spaces/micro/index.js';
+import type { SearchSpace } from '../../src/core/spaces/space.js';
 import { load } from '../../src/data/load.js';
-import { microbench } from '../../src/data/microbench.js';
+import { microbench, microTable } from '../../src/data/microbench.js';
 import { MICROBENCH_FOLDER, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
+import { grafGain } from '../../src/micro/graf-gain.js';
 import { seedAgreement } from '../../src/micro/seed-agreement.js';
 
 const manifest = await readMicroManifest();
@@ -79,23 +76,9 @@ test('E201: accuracies are spread, and the best are good but not perfect', async
 });
 
 test('E201: a forest on GRAF of the live cells ranks better than one on the number of parameters, by a tenth of tau', async () => {
-  const bench = await load('microbench', { dataset: 'E201' });
-  const y = bench.target('cls.acc');
-  const graf = features(bench.archs.map((arch) => bench.space.toGraph(bench.space.canonical(arch))));
-  const params = featureTable(
-    bench.size,
-    bench.columns.filter((column) => column.name === 'params_raw'),
-    [bench.column('params_raw')],
-  );
-  let gain = 0;
-  const seeds = 4;
-  for (let seed = 0; seed < seeds; seed++) {
-    const { train, test: rest } = split(bench.size, { train: 128, rng: rng(seed).fork('split') });
-    const tau = async (x: typeof graf): Promise<number> => {
-      const model = await randomForest({ trees: 100 }).fit(take(x, train), take(y, train), { rng: rng(seed).fork('fit') });
-      return kendallTau(model.predict(take(x, rest)), take(y, rest));
-    };
-    gain += ((await tau(graf)) - (await tau(params))) / seeds;
-  }
-  expect(gain).toBeGreaterThan(0.1);
+  const space = microFamilyNamed('E201').space as unknown as SearchSpace;
+  const gain = await grafGain(await microTable('E201', space, manifest.families.E201));
+  expect(gain.graf - gain.paramsRaw).toBeGreaterThan(0.1);
+  const page = readFileSync(join(MICROBENCH_FOLDER, 'README.md'), 'utf8').replace(/\s+/g, ' ');
+  expect(page).toContain(gainText(gain));
 });
