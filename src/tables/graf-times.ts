@@ -4,7 +4,7 @@ import { type Experiment, ONCE } from './experiment.js';
 import { type CellSource, computed, defineTable, type PaperTable, unavailable } from './paper-table.js';
 
 const ALL = 'GRAF features of the 9,445 nets of NB201';
-const ONE = 'the same a net, in ms';
+const ONE = 'GRAF features a net, in ms';
 const PROXIES = 'all thirteen proxies a net, ';
 const TA_GATES = 'TA-GATES comparison, ';
 
