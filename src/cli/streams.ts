@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ParseError } from '../core/base/errors.js';
+import { nearest } from '../core/base/nearest.js';
 import { writeAtomically } from '../data/atomic-write.js';
 
 /** Work that was done and found wanting (a notebook whose cell failed, a file that is damaged): exit code 1, no stack. */
@@ -84,7 +85,9 @@ export function wholeNumber(option: string, least: number): (text: string) => nu
 export function oneOf<T extends string>(option: string, known: readonly T[]): (text: string) => T {
   return (text) => {
     const found = known.find((k) => k === text);
-    if (found === undefined) throw new ParseError({ what: option, text, at: 0, expected: `one of ${known.join(', ')}` });
-    return found;
+    if (found !== undefined) return found;
+    const meant = nearest(text, known);
+    const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
+    throw new ParseError({ what: option, text, at: 0, expected: `one of ${known.join(', ')}${hint}` });
   };
 }
