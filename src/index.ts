@@ -305,6 +305,7 @@ export {
   type IntervalMethod,
 } from './data/architecture-predictor.js';
 export type { CompareOptions } from './data/compare/settings.js';
+export { fitNetworkPredictor, type NetworkPredictor, type NetworkPredictorOptions } from './data/network-predictor.js';
 export type { Comparison } from './notebook/compare.js';
 export { dependenceCurve } from './notebook/figures/dependence-curve.js';
 export { dependenceSurface } from './notebook/figures/dependence-surface.js';

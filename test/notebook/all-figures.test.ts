@@ -29,6 +29,7 @@ import { interactionMap } from '../../src/notebook/figures/interactions.js';
 import { learningCurves } from '../../src/notebook/figures/learning-curves.js';
 import { paretoFront } from '../../src/notebook/figures/pareto-front.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { predictionIntervals } from '../../src/notebook/figures/prediction-intervals.js';
 import { proxyBiasMap } from '../../src/notebook/figures/proxy-bias.js';
 import { tauBySize } from '../../src/notebook/figures/tau-by-size.js';
 import { waterfall } from '../../src/notebook/figures/waterfall.js';
@@ -70,7 +71,7 @@ describeChromium('an exported page with every kind of figure', () => {
     });
     expect(page.messages).toEqual([]);
     expect(page.requests.filter((url) => !/^(?:file|data|blob|about):/.test(url))).toEqual([]);
-    expect(page.value).toEqual({ drawn: 22, labelled: true, misplaced: [] });
+    expect(page.value).toEqual({ drawn: 23, labelled: true, misplaced: [] });
   });
 });
 
@@ -106,6 +107,9 @@ async function everyKind(): Promise<unknown[]> {
   const halves = { train: Int32Array.from({ length: 80 }, (_, r) => r), test: Int32Array.from({ length: 60 }, (_, r) => 80 + r) };
   const biases = await proxyBiases(proxies, x, { predictor: randomForest({ trees: 4 }), split: halves, rng: rng(4) });
   const truth = predictedVsTrue(model.predict(x), y, { target: 'accuracy', unit: '%', names: archs });
+  const value = model.predict(x);
+  const intervals = { value, low: value.map((v) => v - 4), high: value.map((v) => v + 4) };
+  const ood = archs.map((_, r) => Number(r % 9 === 0));
   return [
     bars,
     importanceByFamily(shap),
@@ -120,6 +124,7 @@ async function everyKind(): Promise<unknown[]> {
     editsHeldBars(editsHeld(editsOfAll(model, bench.space, bench.archs), accuracy)),
     proxyBiasMap(biases),
     truth,
+    predictionIntervals(intervals, y, { target: 'accuracy', unit: '%', ood, names: archs }),
     tauBySize(taus, { ceiling: { tau: 0.9, label: 'noise ceiling (two training seeds)' } }),
     learningCurves(losses, { value: 'loss (nats)' }),
     paretoFront(bench, { x: 'latency', y: 'accuracy' }),

@@ -16,6 +16,7 @@ import { learningCurves } from '../../src/notebook/figures/learning-curves.js';
 import { paretoRows } from '../../src/notebook/figures/pareto.js';
 import { paretoFront } from '../../src/notebook/figures/pareto-front.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
+import { predictionIntervals } from '../../src/notebook/figures/prediction-intervals.js';
 import { principalPlane } from '../../src/notebook/figures/principal-plane.js';
 import { swarm } from '../../src/notebook/figures/swarm.js';
 import { type TauRow, tauBySize } from '../../src/notebook/figures/tau-by-size.js';
@@ -315,4 +316,28 @@ test('the principal plane finds directions of nearly the same variance', () => {
     expect(plane.first[r]).toBeCloseTo(values[0][r], 6);
     expect(plane.second[r]).toBeCloseTo(values[1][r], 6);
   }
+});
+
+describe('intervals of predictions', () => {
+  const value = Float64Array.of(3, 1, 2, 4);
+  const intervals = { value, low: Float64Array.of(2, 0, 1.5, Number.NEGATIVE_INFINITY), high: Float64Array.of(4, 2, 2.5, 5) };
+
+  test('stand in the order of the predictions, with the share of true values within', () => {
+    const made = predictionIntervals(intervals, [3.5, 5, 2, -9], { ood: [0, 0, 1, 0], level: 0.8 });
+    const [bars, within, outside, strange] = traces(made);
+    expect(bars.y).toEqual([0, 2, null, 1.5, 2.5, null, 2, 4, null, null, 5, null]);
+    expect([within.x, within.y]).toEqual([
+      [1, 2, 3],
+      [2, 3.5, -9],
+    ]);
+    expect([outside.x, outside.y]).toEqual([[0], [5]]);
+    expect([strange.x, strange.y]).toEqual([[1], [2]]);
+    expect(made.says).toContain('75 % of 4 true values lie within');
+    expect(JSON.stringify(made.layout)).toContain('75 % of 4 true values lie within; 80 % were to');
+  });
+
+  test('refuse lists of different lengths', () => {
+    expect(() => predictionIntervals(intervals, [1, 2, 3])).toThrow(ShapeError);
+    expect(() => predictionIntervals(intervals, [1, 2, 3, 4], { names: ['one'] })).toThrow('1 names');
+  });
 });
