@@ -69,7 +69,7 @@ describeShared('03 to 05, in the stock kernel', () => {
     const pictures = outputs(run, 'text/html').find((html) => html.includes('class="edited"')) ?? '';
     expect(pictures.match(/class="edited"/g)).toHaveLength(3);
     expect(outputs(run, 'text').join('')).toMatch(/features by themselves: \d+ % of the variance/);
-    expect(outputs(run, PLOTLY)).toHaveLength(7);
+    expect(outputs(run, PLOTLY)).toHaveLength(8);
   });
 
   test('04: sets published tables beside computed numbers; those without randomness come out to the digit', async () => {
