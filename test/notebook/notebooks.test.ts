@@ -74,7 +74,7 @@ describeShared('03 to 05, in the stock kernel', () => {
 
   test('04: sets published tables beside computed numbers; those without randomness come out to the digit', async () => {
     const params = { seeds: '2', allSeeds: '3', rows: 'class_scene 32' };
-    const run = await runNotebook(notebook('04-reproducing-graf.ipynb'), { params, env });
+    const run = await runNotebook(notebook('04-reproducing-graf.ipynb'), { params, env: published });
     expect(run.failure).toBeNull();
     const [correlations] = outputs(run, 'text/html').filter((html) => html.includes('proxy-accuracy-spearman'));
     expect(correlations).toMatch(/26 of \d+ published cells reproduced/);
@@ -104,7 +104,7 @@ describe('08-microbench, in the stock kernel', () => {
   test('runs on the table in the package alone; graphs rank better than parameters, and a live training is its label', async () => {
     const env = { NASCOPE_DATA: temporary, NASCOPE_MIRROR: 'http://127.0.0.1:9' };
     const params = { trainSize: '128', repeats: '3', explained: '20' };
-    const run = await runNotebook(notebook('08-microbench.ipynb'), { params, env });
+    const run = await runNotebook(notebook('08-microbench.ipynb'), { params, env: published });
     expect(run.failure).toBeNull();
     const text = outputs(run, 'text').join('');
     const tau = (sees: string): number => Number(new RegExp(`${sees}: tau ([\\d.]+)`).exec(text)?.[1]);
