@@ -32,7 +32,7 @@ const spaces = Object.fromEntries(
 );
 
 /** The families that the package has a table of. */
-const LABELLED: readonly string[] = ['E201', 'E101', 'E2P'];
+const LABELLED: readonly string[] = ['E201', 'E101', 'E2P', 'EMB'];
 
 /**
  * MicroBench, which comes with the package: small networks of four families, trained by this project. A dataset is a
