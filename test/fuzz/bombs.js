@@ -124,7 +124,7 @@ function outputs() {
 }
 
 function layers() {
-  const count = 30_000;
+  const count = 12_000;
   const all = repeated(count, (i) => ({
     name: `d${i}`,
     class_name: 'Dense',
