@@ -63,7 +63,8 @@ test.each(families)('%s: what is told of its seeds is what its columns say', asy
     const rows = part.archs.map((_, row) => row).filter((row) => columns.every((column) => Number.isFinite(column[row])));
     const seeds = columns.map((column) => rows.map((row) => column[row]));
     expect(networks).toBe(rows.length);
-    expect(networks).toBeGreaterThan(0.95 * part.size);
+    // A network of which one training diverged takes no part; with more than a few such the numbers would say little.
+    expect(networks).toBeGreaterThan(0.9 * part.size);
     expect(pairs).toEqual([spearman(seeds[0], seeds[1]), spearman(seeds[0], seeds[2]), spearman(seeds[1], seeds[2])]);
   }
 });
