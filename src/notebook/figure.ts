@@ -24,6 +24,12 @@ export function cornerNote(text: string): readonly Json[] {
   return [{ ...place, showarrow: false, text: plotlyText(text), font: { size: 11 } }];
 }
 
+/** A line at the upper left, over the drawing. @param above pixels between the two. */
+export function headline(text: string, above: number = 4): Json {
+  const place = { xref: 'paper', yref: 'paper', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: above };
+  return { ...place, showarrow: false, text: plotlyText(text) };
+}
+
 const axis: Json = {
   gridcolor: neutral.faint,
   zerolinecolor: neutral.faint,

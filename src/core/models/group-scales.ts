@@ -1,8 +1,6 @@
-import { cholesky, dot, invertCholesky, logDeterminant, solveCholesky } from '../base/cholesky.js';
-import { ConvergenceError } from '../base/errors.js';
 import { lbfgs } from '../base/lbfgs.js';
 import type { Kernel } from './kernels.js';
-import type { GaussianProcessScales } from './marginal-likelihood.js';
+import { type GaussianProcessScales, negativeLogDensity } from './marginal-likelihood.js';
 
 /** Standardised rows whose columns stand in groups that each have a length scale of their own. */
 export interface GroupedRows {
@@ -83,26 +81,11 @@ export function negativeLogLikelihoodOfGroups(
     }
   }
   gradient.fill(0);
-  let factor: Float64Array;
-  try {
-    factor = cholesky(matrix, n);
-  } catch (error) {
-    if (error instanceof ConvergenceError) return Number.POSITIVE_INFINITY;
-    throw error;
-  }
-  const dual = solveCholesky(factor, y);
-  const inverse = invertCholesky(factor, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      // ½ tr((K⁻¹ − a aᵀ) dK); what is off the diagonal counts twice.
-      const at = i * n + j;
-      const weight = (i === j ? 0.5 : 1) * (inverse[at] - dual[i] * dual[j]);
-      if (i === j) gradient[0] += weight * noise;
-      gradient[1] += weight * (matrix[at] - (i === j ? noise : 0));
-      for (let g = 0; g < weights.length; g++) gradient[2 + g] += weight * slopes[at] * weights[g] * squared[g][at];
-    }
-  }
-  return 0.5 * (dot(y, 0, dual, 0, n) + logDeterminant(factor, n) + n * Math.log(2 * Math.PI));
+  return negativeLogDensity(matrix, y, (at, isDiagonal, weight) => {
+    if (isDiagonal) gradient[0] += weight * noise;
+    gradient[1] += weight * (matrix[at] - (isDiagonal ? noise : 0));
+    for (let g = 0; g < weights.length; g++) gradient[2 + g] += weight * slopes[at] * weights[g] * squared[g][at];
+  });
 }
 
 /** Each group's squared distances: n × n, the lower triangle. */

@@ -80,9 +80,28 @@ export function negativeLogLikelihood(
     }
   }
   gradient.fill(0);
+  return negativeLogDensity(matrix, y, (at, isDiagonal, weight) => {
+    gradient[0] += weight * slopes[at];
+    gradient[1] += weight * (matrix[at] - (isDiagonal ? noiseVariance : 0));
+    if (isDiagonal) gradient[2] += weight * noiseVariance;
+  });
+}
+
+/**
+ * −log p(y) of a normal distribution with mean 0. Infinity where the covariances are not positive definite.
+ * @param covariances n × n, the lower triangle.
+ * @param eachWeight told for each of its cells what one unit of it, and of the cell across the diagonal, adds: summed with a
+ *   parameter's dK the derivative by it, ½ tr((K⁻¹ − a aᵀ) dK).
+ */
+export function negativeLogDensity(
+  covariances: Float64Array,
+  y: Float64Array,
+  eachWeight: (at: number, isDiagonal: boolean, weight: number) => void,
+): number {
+  const n = y.length;
   let factor: Float64Array;
   try {
-    factor = cholesky(matrix, n);
+    factor = cholesky(covariances, n);
   } catch (error) {
     if (error instanceof ConvergenceError) return Number.POSITIVE_INFINITY;
     throw error;
@@ -91,12 +110,9 @@ export function negativeLogLikelihood(
   const inverse = invertCholesky(factor, n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      // ½ tr((K⁻¹ − a aᵀ) dK); what is off the diagonal counts twice.
       const at = i * n + j;
-      const weight = (i === j ? 0.5 : 1) * (inverse[at] - dual[i] * dual[j]);
-      gradient[0] += weight * slopes[at];
-      gradient[1] += weight * (matrix[at] - (i === j ? noiseVariance : 0));
-      if (i === j) gradient[2] += weight * noiseVariance;
+      // What is off the diagonal counts twice.
+      eachWeight(at, i === j, (i === j ? 0.5 : 1) * (inverse[at] - dual[i] * dual[j]));
     }
   }
   return 0.5 * (dot(y, 0, dual, 0, n) + logDeterminant(factor, n) + n * Math.log(2 * Math.PI));

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/base/errors.js';
 import { kendallTau } from '../../core/metrics/kendall.js';
-import { type Figure, figure } from '../figure.js';
+import { type Figure, figure, headline } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { neutral, rising } from '../theme.js';
 import { density } from './density.js';
@@ -84,19 +84,7 @@ export function predictedVsTrue(
       xaxis: { title: { text: `true ${target}` }, zeroline: false },
       yaxis: { title: { text: `predicted ${target}` }, zeroline: false },
       margin: { t: 56, r: 10 },
-      annotations: [
-        {
-          xref: 'paper',
-          yref: 'paper',
-          x: 0,
-          y: 1,
-          xanchor: 'left',
-          yanchor: 'bottom',
-          yshift: 4,
-          showarrow: false,
-          text: `Kendall tau ${tauText}, ${count}`,
-        },
-      ],
+      annotations: [headline(`Kendall tau ${tauText}, ${count}`)],
     },
     `Predicted over true ${options.target ?? 'values'} of ${n} architectures; Kendall tau ${tauText}.`,
   );

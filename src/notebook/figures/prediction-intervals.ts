@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/base/errors.js';
 import type { Intervals } from '../../core/models/uncertainty/intervals.js';
-import { type Figure, figure } from '../figure.js';
+import { type Figure, figure, headline } from '../figure.js';
 import { plotlyText } from '../plotly-text.js';
 import { neutral, palette, translucent } from '../theme.js';
 import { compact, drawnRows } from './drawn-rows.js';
@@ -95,17 +95,7 @@ export function predictionIntervals(
       margin: { t: 84, r: 10 },
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
       annotations: [
-        {
-          xref: 'paper',
-          yref: 'paper',
-          x: 0,
-          y: 1,
-          xanchor: 'left',
-          yanchor: 'bottom',
-          yshift: 50,
-          showarrow: false,
-          text: `${held}; ${percent(level)} were to${note === '' ? '' : `; ${rows.length.toLocaleString('en')} are drawn`}`,
-        },
+        headline(`${held}; ${percent(level)} were to${note === '' ? '' : `; ${rows.length.toLocaleString('en')} are drawn`}`, 50),
       ],
     },
     `Intervals of ${n} predictions of ${options.target ?? 'a value'}: ${held}.`,
