@@ -156,7 +156,8 @@ export class ClientSockets {
         const message = request(this.session, 'iopub_welcome', { subscription: topic.toString('utf8') });
         // Let in and greeted in one turn, after what was on its way before: the welcome is the first that the client gets.
         await this.send(this.iopub, { ...message, identities: [topic] }, () => this.iopub.letIn(topic));
-      } else if (frame[0] === 0) {
+      } else if (frame[0] === 0 && !this.iopub.closed) {
+        // A client that leaves as the kernel ends may be read before the sockets close and be heard after.
         this.iopub.letOut(topic);
       }
     }
