@@ -35,7 +35,7 @@ export function smallestByLanczos(matrix: BandMatrix, count: number): Float64Arr
   const vectors: Float64Array[] = [];
   for (let run = 0; run < MOST_RUNS; run++) {
     const found = lanczos(matrix, factor, vectors, wanted, random);
-    if (found === null) return null;
+    if (found === null) continue;
     values.push(...found.values);
     vectors.push(...found.vectors);
     if (values.length < wanted) continue;
@@ -54,7 +54,7 @@ interface Pairs {
   readonly vectors: readonly Float64Array[];
 }
 
-/** Up to `wanted` eigenvalues with vectors orthogonal to `known`; null when they do not converge. */
+/** Up to `wanted` eigenvalues with vectors orthogonal to `known`; null when none converges from this start: another may do. */
 function lanczos(
   matrix: BandMatrix,
   factor: Float64Array,
