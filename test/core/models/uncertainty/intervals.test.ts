@@ -57,11 +57,11 @@ describe.each(Object.entries(methods))('%s', (name, make) => {
 
   test('holds the true value as often as asked, on rows of one kind', async () => {
     // 40 draws of 200: the mean of coverages, each of sd .07, lies within .04 but for one time in a thousand;
-    // split conformal with 15 rows aside aims at .8125. CV+ errs to the safe side, and its many fits take a sixth of the draws.
+    // split conformal with 15 rows aside aims at .8125. CV+ errs to the safe side.
     const isSafe = name === 'CV+';
-    const { covered } = await coverage(make(ridge()), 60, isSafe ? 7 : 40);
+    const { covered } = await coverage(make(ridge()), 60, 40);
     expect(covered).toBeGreaterThan(0.76);
-    expect(covered).toBeLessThan(isSafe ? 0.9 : 0.86);
+    expect(covered).toBeLessThan(isSafe ? 0.88 : 0.86);
   });
 
   test('grows with the level, around the prediction', async () => {
@@ -111,12 +111,12 @@ describe.each(Object.entries(methods))('%s', (name, make) => {
 });
 
 test('widths that follow the error are narrower than one width, and narrower where the model is sure', async () => {
-  const plain = await coverage(splitConformal(ridge()), 120, 3);
-  const local = await coverage(normalisedConformal(ridge()), 120, 3);
-  const cv = await coverage(cvPlus(ridge()), 120, 3);
+  const plain = await coverage(splitConformal(ridge()), 120, 10);
+  const local = await coverage(normalisedConformal(ridge()), 120, 10);
+  const cv = await coverage(cvPlus(ridge()), 120, 10);
   expect(local.width).toBeLessThan(plain.width);
   expect(cv.width).toBeLessThan(plain.width);
-  expect((await coverage(cvIntervals(ridge()), 120, 3)).width).toBeLessThan(plain.width);
+  expect((await coverage(cvIntervals(ridge()), 120, 10)).width).toBeLessThan(plain.width);
   const { x, y } = uneven(200, 5);
   for (const method of [cvPlus, cvIntervals]) {
     const model = await method(ridge()).fit(x, y, { rng: rng(1) });
