@@ -323,17 +323,21 @@ describe('intervals of predictions', () => {
   const intervals = { value, low: Float64Array.of(2, 0, 1.5, Number.NEGATIVE_INFINITY), high: Float64Array.of(4, 2, 2.5, 5) };
 
   test('stand in the order of the predictions, with the share of true values within', () => {
-    const made = predictionIntervals(intervals, [3.5, 5, 2, -9], { ood: [0, 0, 1, 0], level: 0.8 });
+    const made = predictionIntervals(intervals, [3.5, 5, 1, -9], { ood: [0, 0, 1, 0], level: 0.8 });
     const [bars, within, outside, strange] = traces(made);
     expect(bars.y).toEqual([0, 2, null, 1.5, 2.5, null, 2, 4, null, null, 5, null]);
     expect([within.x, within.y]).toEqual([
-      [1, 2, 3],
-      [2, 3.5, -9],
+      [2, 3],
+      [3.5, -9],
     ]);
-    expect([outside.x, outside.y]).toEqual([[0], [5]]);
-    expect([strange.x, strange.y]).toEqual([[1], [2]]);
-    expect(made.says).toContain('75 % of 4 true values lie within');
-    expect(JSON.stringify(made.layout)).toContain('75 % of 4 true values lie within; 80 % were to');
+    // One above its interval, one below.
+    expect([outside.x, outside.y]).toEqual([
+      [0, 1],
+      [5, 1],
+    ]);
+    expect([strange.x, strange.y]).toEqual([[1], [1]]);
+    expect(made.says).toContain('50 % of 4 true values lie within');
+    expect(JSON.stringify(made.layout)).toContain('50 % of 4 true values lie within; 80 % were to');
   });
 
   test('refuse lists of different lengths', () => {
