@@ -6,7 +6,7 @@ import { pull } from '../data/pull.js';
 import { type FileCheck, listFiles, verify } from '../data/verify.js';
 import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
-import { WorkFailed } from './streams.js';
+import { requireReadable, WorkFailed } from './streams.js';
 
 export function dataCommand(): Command {
   const data = new Command('data')
@@ -79,6 +79,7 @@ Examples:
     )
     .action((id: string, file: string) =>
       interruptible(async (signal) => {
+        requireReadable('data import', [file]);
         if (!isOwnImport(id)) {
           process.stdout.write(`${await importFile(id, file)}\n`);
           return;

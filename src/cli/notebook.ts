@@ -3,7 +3,7 @@ import { type KernelName, kernelNames } from '../kernel/kernel-process.js';
 import { parseParameter } from '../kernel/parameters.js';
 import { executeNotebook } from './execute-notebook.js';
 import { interruptible } from './interrupt.js';
-import { oneOf, wholeNumber } from './streams.js';
+import { oneOf, requireReadable, wholeNumber } from './streams.js';
 
 export function notebookCommand(): Command {
   const notebook = new Command('notebook')
@@ -26,6 +26,7 @@ export function notebookCommand(): Command {
     .addHelpText('after', '\nExample:\n  npx nascope notebook run notebooks/01-first-look.ipynb --html --param trainSize=512')
     .action((files: string[], options: RunArguments) =>
       interruptible(async (signal) => {
+        requireReadable('notebook run', files);
         for (const file of files) {
           const params = Object.fromEntries(options.param);
           const { run, written } = await executeNotebook(file, {

@@ -21,7 +21,7 @@ import {
 } from '../tables/index.js';
 import { isPublished, publishedOf, sourceOf } from '../tables/paper-table.js';
 import { interruptible } from './interrupt.js';
-import { wholeNumber } from './streams.js';
+import { requireReadable, wholeNumber } from './streams.js';
 
 export function reproduceCommand(): Command {
   return new Command('reproduce')
@@ -62,7 +62,10 @@ interface ReproduceArguments {
 
 async function run(ids: readonly string[], options: ReproduceArguments, signal: AbortSignal): Promise<void> {
   if (options.list) return list(options.json === true);
-  if (options.merge) return report(await merged(options.merge), options);
+  if (options.merge) {
+    requireReadable('--merge', options.merge);
+    return report(await merged(options.merge), options);
+  }
   chosenTables(ids, options.rows);
   const pool = workerPool(options.jobs === undefined ? {} : { size: options.jobs });
   try {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { accessSync, constants, createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ParseError } from '../core/base/errors.js';
 import { nearest } from '../core/base/nearest.js';
@@ -27,6 +27,17 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new ParseError({ what: '--in', text: path, at: 0, expected: 'a file that can be read, or - for standard input' });
+  }
+}
+
+/** What a command line names must be there before work begins. @throws ParseError when it is not, or is not for this user. */
+export function requireReadable(option: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch {
+      throw new ParseError({ what: option, text: path, at: 0, expected: 'something there that can be read' });
+    }
   }
 }
 

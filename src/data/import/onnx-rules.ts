@@ -1,6 +1,5 @@
 /** ONNX's operations, opsets 6 to 21 and what later ones add: one rule each, mostly one line; long because ONNX is. */
 
-import type { Activation } from '../../core/ir/compute-graph.js';
 import { foldable } from './constant.js';
 import {
   type Call,
@@ -14,6 +13,7 @@ import {
   type Tensor,
   volumeOf,
 } from './meaning.js';
+import { activations, counted, onFirst, present, same } from './rule-builders.js';
 import * as shapes from './shape-rules.js';
 import { channelsOf, convolution, imageExtents, pooling, type Window, withImage } from './windows.js';
 
@@ -293,26 +293,6 @@ export const onnxRules: Rules = {
   GRU: onFirst((x, call) => recurrent(x, call, 2)),
   RNN: onFirst((x, call) => recurrent(x, call, 2)),
 };
-
-function onFirst(rule: (x: Tensor, call: Call) => Meaning | null): Rule {
-  return (call) => (call.inputs[0] ? rule(call.inputs[0], call) : null);
-}
-
-function present(inputs: Call['inputs']): Tensor[] {
-  return inputs.filter((input) => input !== null);
-}
-
-function activations(names: Readonly<Record<string, Activation>>): Rules {
-  return Object.fromEntries(Object.entries(names).map(([op, name]) => [op, onFirst((x) => shapes.activation(x, name))]));
-}
-
-function same(names: readonly string[]): Rules {
-  return Object.fromEntries(names.map((op) => [op, onFirst((x) => shapes.unchanged(x))]));
-}
-
-function counted(functions: Readonly<Record<string, (value: number) => number>>): Rules {
-  return Object.fromEntries(Object.entries(functions).map(([op, f]) => [op, onFirst((x) => shapes.elementwise([x], NAMED, f))]));
-}
 
 /** Of two inputs or any number; before opset 7 the second one could be laid along the first from `axis` on. */
 function binary(op: Sketch, f?: (...values: number[]) => number): Rule {

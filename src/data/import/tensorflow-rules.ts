@@ -14,6 +14,7 @@ import {
   volumeOf,
 } from './meaning.js';
 import { kindOfType } from './node-def.js';
+import { activations, alias, counted, onFirst, present, same } from './rule-builders.js';
 import * as shapes from './shape-rules.js';
 import { channelsOf, convolution, imageExtents, pooling, type Window } from './windows.js';
 
@@ -266,29 +267,6 @@ export const tensorflowRules: Rules = {
   Einsum: () => null,
 };
 
-function onFirst(rule: (x: Tensor, call: Call) => Meaning | null): Rule {
-  return (call) => (call.inputs[0] ? rule(call.inputs[0], call) : null);
-}
-
-function present(inputs: Call['inputs']): Tensor[] {
-  return inputs.filter((input) => input !== null);
-}
-
-function alias(names: readonly string[], rule: Rule): Rules {
-  return Object.fromEntries(names.map((name) => [name, rule]));
-}
-
-function activations(names: Readonly<Record<string, Activation>>): Rules {
-  return Object.fromEntries(Object.entries(names).map(([op, name]) => [op, onFirst((x) => shapes.activation(x, name))]));
-}
-
-function same(names: readonly string[]): Rules {
-  return alias(
-    names,
-    onFirst((x) => shapes.unchanged(x)),
-  );
-}
-
 function through(names: readonly string[]): Rules {
   return alias(
     names,
@@ -299,10 +277,6 @@ function through(names: readonly string[]): Rules {
       return gives(x.shape, { type: 'identity' }, 'carried', { kind, values });
     }),
   );
-}
-
-function counted(functions: Readonly<Record<string, (value: number) => number>>): Rules {
-  return Object.fromEntries(Object.entries(functions).map(([op, f]) => [op, onFirst((x) => shapes.elementwise([x], NAMED, f))]));
 }
 
 function binary(op: Sketch, f?: (...values: number[]) => number): Rule {
