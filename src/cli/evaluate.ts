@@ -5,7 +5,7 @@ import { type PredictorId, predictors } from '../core/models/index.js';
 import { targetCeiling } from '../data/compare/ceiling.js';
 import { featureSetColumns, featureSets } from '../data/feature-sets.js';
 import { type Benchmark, type BenchmarkId, benchmarks, load, parseFeatureSets } from '../data/index.js';
-import { findLeak } from '../data/leaks.js';
+import { worstLeak } from '../data/leaks.js';
 import { type ProtocolId, predictorUnder, protocols } from '../data/protocol.js';
 import { seedRange } from '../data/seeds.js';
 import { progressBar } from '../notebook/progress-bar.js';
@@ -83,8 +83,11 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
   const direction = bench.columns.find((c) => c.name === target)?.direction === 'lower' ? 'lower' : 'higher';
 
   noteMissingProxies(whole, options.features);
-  const leak = findLeak(bench, protocol.split(bench.size, options.train, options.seeds[0]));
-  if (leak !== null) process.stderr.write(`nascope: note: seed ${options.seeds[0]}: ${leak.says}\n`);
+  const leak = worstLeak(
+    bench,
+    options.seeds.map((seed) => protocol.split(bench.size, options.train, seed)),
+  );
+  if (leak !== null) process.stderr.write(`nascope: note: in the worst split ${leak.says}\n`);
   const ceiling = targetCeiling(bench, target);
   const bar = progressBar(`${options.model} on ${options.features}, ${options.train} labels`);
   const results: SeedRow[] = [];
@@ -109,7 +112,7 @@ async function run(options: EvaluateArguments, signal: AbortSignal): Promise<voi
     protocol: options.protocol,
     seeds: options.seeds.length,
     data: bench.hash,
-    // Test networks with a twin among the training networks, at the first seed; tau of the target measured twice.
+    // Test networks with a twin among the training networks, in the worst split; tau of the target measured twice.
     leaked: leak?.rows.length ?? 0,
     ...(ceiling === null ? {} : { ceiling: ceiling.tau, ceiling_top10: ceiling.tau_top10 }),
     ...summarise(results.map(({ seed, train, test, ...scored }) => scored)),

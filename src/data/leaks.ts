@@ -36,6 +36,16 @@ export function findLeak(bench: Benchmark, split: Split): Leak | null {
   return { rows, of: split.test.length, says };
 }
 
+/** The leak of the split that has most of them, null where none has any: what to say of several seeds at once. */
+export function worstLeak(bench: Benchmark, splits: Iterable<Split>): Leak | null {
+  let worst: Leak | null = null;
+  for (const split of splits) {
+    const leak = findLeak(bench, split);
+    if ((leak?.rows.length ?? 0) > (worst?.rows.length ?? 0)) worst = leak;
+  }
+  return worst;
+}
+
 /** The split without the test rows that have a twin among the training rows. */
 export function withoutTwins(bench: Benchmark, split: Split): Split {
   const leaked = new Set(findLeak(bench, split)?.rows);

@@ -1,3 +1,4 @@
+import type { Split } from '../../core/base/split.js';
 import type { FeatureTable } from '../../core/base/table.js';
 import { evaluate } from '../../core/models/evaluate.js';
 import { type Evaluator, evaluateJob } from '../../core/models/evaluate-job.js';
@@ -5,7 +6,7 @@ import type { Benchmark } from '../benchmark.js';
 import { codeVersion } from '../code-version.js';
 import { featureSets } from '../feature-sets.js';
 import { sha256 } from '../file-hash.js';
-import { findLeak, type Leak } from '../leaks.js';
+import { type Leak, worstLeak } from '../leaks.js';
 import { forestStateOf } from '../protocol.js';
 import { sideBySide } from '../side-by-side.js';
 import { type CompareHeader, type CompareRow, type OpenRows, openRows } from './results-file.js';
@@ -52,7 +53,7 @@ export async function runComparison(
   const file = options.resume === undefined ? null : await openRows(options.resume, header);
   try {
     const rows = await finish(units, settings, file, options, workers);
-    return { rows, settings, header, leak: worstLeak(settings) };
+    return { rows, settings, header, leak: worstLeak(settings.bench, allSplits(settings)) };
   } finally {
     await file?.close();
   }
@@ -126,13 +127,6 @@ function headerOf({ bench, target, protocolId, version }: CompareSettings): Comp
   };
 }
 
-function worstLeak({ protocol, bench, train, seeds }: CompareSettings): Leak | null {
-  let worst: Leak | null = null;
-  for (const size of train) {
-    for (const seed of seeds) {
-      const leak = findLeak(bench, protocol.split(bench.size, size, seed));
-      if ((leak?.rows.length ?? 0) > (worst?.rows.length ?? 0)) worst = leak;
-    }
-  }
-  return worst;
+function allSplits({ protocol, bench, train, seeds }: CompareSettings): Split[] {
+  return train.flatMap((size) => seeds.map((seed) => protocol.split(bench.size, size, seed)));
 }

@@ -37,7 +37,8 @@ export class ConfigField {
   }
 
   problem(expected: string): ParseError {
-    const text = this.value === undefined ? '' : (JSON.stringify(this.value) ?? String(this.value));
+    const { value } = this;
+    const text = typeof value === 'string' ? value : value === undefined ? '' : (JSON.stringify(value) ?? String(value));
     return new ParseError({ what: this.path, text, at: 0, expected });
   }
 }

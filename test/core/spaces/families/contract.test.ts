@@ -87,6 +87,7 @@ function familyContract(id: string, family: Family<string, FamilyConfig, object>
     ];
     for (const text of bad) expect(() => family.parse(text), text.slice(0, 30)).toThrow(ParseError);
     for (const value of [null, 1, 'text', [], [1], { family: 'other' }]) expect(() => family.read(value)).toThrow(ParseError);
+    expect(() => family.read({ family: 'other' })).toThrow(/, got "other"$/);
     const config = JSON.parse(JSON.stringify(drawn[0])) as Record<string, unknown>;
     for (const key of Object.keys(config).filter((name) => name !== 'family' && name !== 'resolution')) {
       for (const value of [null, 'none', [], {}, -1, [[]], [null], [['a']]]) {
