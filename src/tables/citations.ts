@@ -8,6 +8,8 @@ export const citations: {
   readonly nasbench201: string;
   readonly nasbench301: string;
   readonly darts: string;
+  readonly mobilenetv2: string;
+  readonly gennape: string;
   readonly transnas: string;
   readonly 'suite-zero': string;
   readonly 'nasbench-macro': string;
@@ -68,6 +70,20 @@ export const citations: {
   booktitle = {International Conference on Learning Representations},
   year = {2019},
   eprint = {1806.09055}, archivePrefix = {arXiv}
+}`,
+  mobilenetv2: `@inproceedings{sandler2018mobilenetv2,
+  title = {{MobileNetV2}: Inverted Residuals and Linear Bottlenecks},
+  author = {Sandler, Mark and Howard, Andrew and Zhu, Menglong and Zhmoginov, Andrey and Chen, Liang-Chieh},
+  booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition},
+  year = {2018},
+  eprint = {1801.04381}, archivePrefix = {arXiv}
+}`,
+  gennape: `@inproceedings{mills2023gennape,
+  title = {{GENNAPE}: Towards Generalized Neural Architecture Performance Estimators},
+  author = {Mills, Keith G. and Han, Fred X. and Zhang, Jialin and Chudak, Fabian and Safari Mamaghani, Ali and Salameh, Mohammad and Lu, Wei and Jui, Shangling and Niu, Di},
+  booktitle = {AAAI Conference on Artificial Intelligence},
+  year = {2023},
+  eprint = {2211.17226}, archivePrefix = {arXiv}
 }`,
   transnas: `@inproceedings{duan2021transnas,
   title = {{TransNAS-Bench-101}: Improving Transferability and Generalizability of Cross-Task Neural Architecture Search},

@@ -21,7 +21,7 @@ const WORKS: Readonly<Record<string, readonly CitationId[]>> = {
   'nasbench-mr': ['nasbench-mr'],
   'suite-extra': ['suite-zero', 'nasbench201', 'nasbench301', 'transnas'],
   timm: ['timm'],
-  microbench: ['nascope', 'nasbench201', 'nasbench101'],
+  microbench: ['nascope', 'nasbench201', 'nasbench101', 'mobilenetv2', 'gennape'],
   rf: ['random-forest'],
   'extra-trees': ['extra-trees'],
   gbdt: ['xgboost'],
