@@ -1,3 +1,4 @@
+import { ShapeError } from '../../core/base/errors.js';
 import { checkRng } from '../../core/base/rng.js';
 import type { ComputeGraph, ComputeNode } from '../../core/ir/compute-graph.js';
 import { asImage, inferShapes, volume } from '../../core/ir/shapes.js';
@@ -22,17 +23,24 @@ import { TapedNetwork } from './taped-network.js';
  * A computation graph as a network that can be trained: float32, pictures as [batch, height, width, channels]. Nodes that
  * do not reach the output are left out. Nothing in it depends on the machine or on what was compiled before.
  * @param memory where it lives; by default WebAssembly memory that `release` gives back.
- * @throws UnsupportedError naming the operation that the engine does not train. @throws ShapeError when the graph has not
- * exactly one input and one output. @throws DataError when the engine has not been built.
+ * @throws UnsupportedError naming the operation that the engine does not train, or when the network needs more memory than
+ * there is. @throws ShapeError when the graph has not exactly one input and one output, or the batch is no whole number from 1
+ * on. @throws DataError when the engine has not been built.
  */
 export function compileNetwork(graph: ComputeGraph, options: CompileOptions, memory: EngineMemory = engineMemory()): Network {
-  checkRng('compileNetwork', options.rng);
   try {
+    checkOptions(options);
     return layOut(graph, options, memory);
   } catch (error) {
     memory.release();
     throw error;
   }
+}
+
+function checkOptions({ rng, batch }: CompileOptions): void {
+  checkRng('compileNetwork', rng);
+  if (Number.isInteger(batch) && batch >= 1) return;
+  throw new ShapeError({ argument: 'compileNetwork: batch', expected: 'a whole number of at least 1', got: String(batch) });
 }
 
 function layOut(graph: ComputeGraph, options: CompileOptions, memory: EngineMemory): Network {
@@ -173,7 +181,8 @@ function wantedMargins(graph: ComputeGraph, live: LiveGraph): Map<number, FourMa
       if (before === undefined) continue;
       const whole = (node.reads ?? shapes.out[from]).join() === shapes.out[source].join();
       if (whole && (node.op.type === 'conv2d' || node.op.type === 'depthwise')) {
-        const own = marginsOf(node.op.padding, node.op, asImage(shapes.out[source]) as unknown as readonly [number, number]);
+        const [height, width] = asImage(shapes.out[source]);
+        const own = marginsOf(node.op.padding, node.op, [height, width]);
         margins.set(source, before.map((margin, side) => Math.max(margin, own[side])) as unknown as FourMargins);
       } else margins.delete(source);
     }

@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../../core/base/errors.js';
 import { type EngineKernels, loadEngine } from '../../wasm/engine.js';
 import { type WasmMemory, wasmMemory } from '../../wasm/load.js';
 
@@ -6,7 +7,10 @@ export interface EngineMemory {
   readonly kernels: EngineKernels;
   /** From here on the memory is the network's. */
   readonly start: number;
-  /** Makes the memory at least `bytes` long, all zeros from `start` on. Views taken before are void. */
+  /**
+   * Makes the memory at least `bytes` long, all zeros from `start` to there. Views taken before are void.
+   * @throws UnsupportedError or ShapeError when there is not as much.
+   */
   reserve(bytes: number): void;
   floats(at: number, count: number): Float32Array;
   ints(at: number, count: number): Int32Array;
@@ -35,9 +39,19 @@ class WasmEngine implements EngineMemory {
   }
 
   reserve(bytes: number): void {
-    new Uint8Array(this.memory.buffer, this.start).fill(0);
-    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / PAGE);
-    if (missing > 0) this.memory.grow(missing);
+    const { byteLength } = this.memory.buffer;
+    // What a larger network before this one has used beyond may keep its numbers.
+    new Uint8Array(this.memory.buffer, 0, Math.min(bytes, byteLength)).fill(0, this.start);
+    const missing = Math.ceil((bytes - byteLength) / PAGE);
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      throw new UnsupportedError(
+        `A network of ${(bytes / 2 ** 30).toFixed(1)} GB`,
+        'WebAssembly holds 4 GB at most, and no more than is free: take a smaller batch.',
+      );
+    }
   }
 
   floats(at: number, count: number): Float32Array {

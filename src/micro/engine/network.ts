@@ -35,7 +35,7 @@ export interface Network {
   activationGradient(node: number): Float32Array | null;
   /** The gradient of the input; null unless compiled with `inputGradient`. */
   readonly inputGradient: Float32Array | null;
-  /** Gives its memory to the next network. The views are void from then on. */
+  /** Gives its memory to the next network. The views are void from then on, and passes are refused (UnsupportedError). */
   release(): void;
 }
 

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../core/base/errors.js';
+import { ShapeError, UnsupportedError } from '../../core/base/errors.js';
 import type { TensorShape } from '../../core/ir/compute-graph.js';
 import { volume } from '../../core/ir/shapes.js';
 import type { EngineMemory } from './engine-memory.js';
@@ -70,6 +70,7 @@ export class TapedNetwork implements Network {
   }
 
   forward(x: Float32Array, mode: 'train' | 'evaluate'): Float32Array {
+    this.checkAlive();
     if (mode === 'train' ? x.length !== this.input.length : x.length > this.input.length) {
       throw misfit('forward: x', `${this.batch} x [${this.inputShape.join(', ')}] numbers`, x.length);
     }
@@ -79,13 +80,14 @@ export class TapedNetwork implements Network {
   }
 
   loss(kind: LossKind, targets: Int32Array | Float32Array, factor: number): number {
+    this.checkAlive();
     const { kernels } = this.layout.memory;
     const { output, outputGradient, targets: y } = this.layout;
     const { length } = this.output;
     if (kind === 'cross-entropy') {
       const classes = length / this.batch;
       if (targets.length !== this.batch) throw misfit('loss: targets', `${this.batch} classes`, targets.length);
-      if (targets.some((label) => !(label >= 0 && label < classes))) {
+      if (targets.some((label) => !(Number.isInteger(label) && label >= 0 && label < classes))) {
         throw new ShapeError({ argument: 'loss: targets', expected: `classes from 0 to ${classes - 1}`, got: 'others' });
       }
       this.classes.set(targets);
@@ -99,6 +101,7 @@ export class TapedNetwork implements Network {
   }
 
   backward(outputGradient?: Float32Array): void {
+    this.checkAlive();
     if (outputGradient !== undefined) {
       if (outputGradient.length !== this.output.length) {
         throw misfit('backward: outputGradient', `${this.output.length} numbers`, outputGradient.length);
@@ -109,6 +112,7 @@ export class TapedNetwork implements Network {
   }
 
   step({ learningRate, momentum, weightDecay }: StepOptions): void {
+    this.checkAlive();
     const { values, gradients, speeds, count } = this.layout.places;
     this.layout.memory.kernels.descend(values, gradients, speeds, count, learningRate, momentum, weightDecay);
   }
@@ -130,6 +134,11 @@ export class TapedNetwork implements Network {
     if (this.released) return;
     this.released = true;
     this.layout.memory.release();
+  }
+
+  /** Its memory may be another network's by now. */
+  private checkAlive(): void {
+    if (this.released) throw new UnsupportedError('Using a network after its release', 'Compile it again.');
   }
 
   private kept(node: number): Value | undefined {

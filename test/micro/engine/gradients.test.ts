@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rng } from '../../../src/core/base/rng.js';
-import type { ComputeGraph } from '../../../src/core/ir/compute-graph.js';
+import type { AtomicOp, ComputeGraph } from '../../../src/core/ir/compute-graph.js';
 import { compileNetwork } from '../../../src/micro/engine/compile.js';
 import type { CompileOptions } from '../../../src/micro/engine/network.js';
 import { plainMemory } from '../../../src/micro/engine/plain-memory.js';
@@ -94,6 +94,26 @@ const GRAPHS: Readonly<Record<string, ComputeGraph>> = {
       [y, none, b.add(conv(4, 3), [b.add(act('relu'), [y], 'r')], 'z'), b.add(conv(4, 1), [b.add(act('relu'), [y], 'r2')], 'u')],
       'sum',
     );
+  }),
+  // Each puts its part of the gradient on top of what stands there: later takers come first on the way back.
+  'what others take as well': graphOf([4, 5, 3], (b, x) => {
+    const y = b.add(conv(4, 3), [x], 'y');
+    const taken: readonly AtomicOp[] = [
+      ...[conv(3, 3), conv(3, 3, { stride: [2, 2] }), conv(4, 3, { groups: 2 }), conv(5, 1, { stride: [2, 2] })],
+      ...[depthwise(3), depthwise(3, { stride: [2, 2] }), depthwise(3, { multiplier: 2 }), BN],
+      ...[act('relu'), act('relu6'), act('swish'), pool('avg', 3), pool('max', 3, 2)],
+      ...[{ type: 'pad', margins: [1, 0, 0, 2] } as const, { type: 'depth-to-space', block: 2 } as const],
+    ];
+    const mean = (from: number): number => b.add({ type: 'mean', keepDims: false }, [from], 'mean');
+    const parts = [mean(y), ...taken.map((op) => mean(b.add(op, [y], op.type)))];
+    const gate = b.add(act('sigmoid'), [b.add({ type: 'global-pool' }, [y], 'gap')], 'gate');
+    parts.push(mean(b.add({ type: 'mul' }, [y, gate], 'scaled')), mean(b.add({ type: 'mul' }, [y, y], 'squared')));
+    parts.push(mean(b.add({ type: 'mul' }, [b.add(conv(4, 1), [y], 'z'), gate], 'scaled again')));
+    parts.push(mean(b.add({ type: 'concat', axis: 2 }, [y, y], 'twice')), mean(b.add(conv(3, 1), [y], 'narrow', [4, 5, 3])));
+    parts.push(mean(b.add(conv(2, 1), [y], 'last')));
+    const joined = b.add({ type: 'concat', axis: 0 }, parts, 'joined');
+    const dense = (): number => b.add({ type: 'dense', units: 3, bias: true }, [joined], 'dense');
+    return b.add({ type: 'add' }, [dense(), dense(), b.add(act('tanh'), [dense()], 'tanh')], 'sum');
   }),
   'a network of cells': cellNetwork(),
 };

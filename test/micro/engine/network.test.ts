@@ -122,6 +122,142 @@ describe('a network on SIMD kernels', () => {
     const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1) });
     expect(() => network.forward(new Float32Array(3), 'train')).toThrow('4 x [6, 6, 3] numbers, got 3');
     expect(() => network.loss('cross-entropy', Int32Array.of(0, 1, 2, 5), 1)).toThrow('classes from 0 to 4');
+    expect(() => network.loss('cross-entropy', Float32Array.of(0, 1, 2, 0.5), 1)).toThrow('classes from 0 to 4');
+    network.release();
+  });
+
+  test('refuses a batch that is no count', () => {
+    for (const batch of [0, -1, 1.5, Number.NaN]) {
+      expect(() => compileNetwork(cellNetwork(), { batch, rng: rng(1) }), String(batch)).toThrow(
+        `batch: expected a whole number of at least 1, got ${batch}`,
+      );
+    }
+  });
+
+  test('names what it would compute wrongly', () => {
+    const refused = (graph: ComputeGraph): (() => Network) => {
+      return () => compileNetwork(graph, { batch: 1, rng: rng(1) });
+    };
+    expect(refused(chain([4, 4, 4], conv(3, 3, { groups: 2 })))).toThrow('3 filters in 2 groups');
+    expect(refused(chain([4, 4, 1], { type: 'pad', margins: [0, -1, 0, 0] }))).toThrow('a pad that cuts off');
+    for (const mode of ['avg', 'max'] as const) {
+      expect(refused(chain([4, 4, 1], pool(mode, 2, 1, [0, 0, 2, 0])))).toThrow('windows that see no pixel');
+    }
+    // As many pixels as channels: a factor for each pixel is none for each channel.
+    const mask = graphOf([2, 2, 4], (b, x) => b.add({ type: 'mul' }, [x, b.add(conv(1, 1), [x], 'mask')], 'mul'));
+    expect(refused(mask)).toThrow('a product of different shapes');
+  });
+
+  test('says how large it is where there is no such memory, and leaves the engine in order', () => {
+    const huge = chain([512, 512, 16], conv(64, 3), BN);
+    expect(() => compileNetwork(huge, { batch: 64, rng: rng(1) })).toThrow(/A network of \d+\.\d GB.*smaller batch/);
+    const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(5) });
+    expect(train(network, 1)[0]).toBeGreaterThan(0);
+    network.release();
+  });
+
+  test('refuses passes after its release, when its memory may be the next network’s', () => {
+    const network = compileNetwork(cellNetwork(), { batch: BATCH, rng: rng(1) });
+    const { x, y } = inputs(network, 0);
+    network.release();
+    expect(() => network.forward(x, 'evaluate')).toThrow('after its release');
+    expect(() => network.loss('cross-entropy', y, 1)).toThrow('after its release');
+    expect(() => network.backward()).toThrow('after its release');
+    expect(() => network.step(RATE)).toThrow('after its release');
+  });
+
+  test('reads one value in two shapes, each with a border of its own', () => {
+    const ones = { batch: 1, rng: rng(1), init: ({ value }: { value: Float32Array }) => value.fill(1) } as const;
+    const passed = (graph: ComputeGraph): number[] => {
+      const network = compileNetwork(graph, ones);
+      const out = [
+        ...network.forward(
+          Float32Array.from({ length: 16 }, (_, i) => i),
+          'train',
+        ),
+      ];
+      network.release();
+      return out;
+    };
+    const both = graphOf([4, 4, 1], (b, x) => {
+      const y = b.add(conv(1, 3), [x], 'y');
+      const z = b.add(conv(4, 3), [y], 'as it is');
+      const deep = b.add(conv(4, 3), [y], 'as 2 x 2 x 4', [2, 2, 4]);
+      return b.add(
+        { type: 'concat', axis: 0 },
+        [b.add({ type: 'reshape', shape: [64] }, [z], 'flat'), b.add({ type: 'reshape', shape: [16] }, [deep], 'flat')],
+        'joined',
+      );
+    });
+    const alone = (reads: readonly [number, number, number] | null): number[] =>
+      passed(graphOf([4, 4, 1], (b, x) => b.add(conv(4, 3), [b.add(conv(1, 3), [x], 'y')], 'z', reads)));
+    expect(passed(both)).toEqual([...alone(null), ...alone([2, 2, 4])]);
+  });
+
+  test('has one label for one step of its statistics: PyTorch’s momentum .1, variance over n - 1, epsilon 1e-5', () => {
+    const network = compileNetwork(chain([3, 1, 1], BN), { batch: 1, rng: rng(1) });
+    const x = Float32Array.of(1, 2, 6);
+    const trained = [...network.forward(x, 'train')];
+    // Mean 3; variance 14/3 over n, 7 over n - 1.
+    expect(
+      gap(
+        trained,
+        [-2, -1, 3].map((d) => d / Math.sqrt(14 / 3 + 1e-5)),
+        1,
+      ),
+    ).toBeLessThan(1e-6);
+    const [{ mean, variance }] = network.statistics;
+    expect([mean[0], variance[0]]).toEqual([expect.closeTo(0.3, 6), expect.closeTo(0.9 + 0.1 * 7, 6)]);
+    expect(
+      gap(
+        network.forward(x, 'evaluate'),
+        [0.7, 1.7, 5.7].map((d) => d / Math.sqrt(1.6 + 1e-5)),
+        1,
+      ),
+    ).toBeLessThan(1e-6);
+    const flat = [...network.forward(Float32Array.of(2, 2, 2.01), 'train')];
+    const spread = (0.01 * 0.01 * 2) / 9;
+    expect(
+      gap(
+        flat,
+        [-1, -1, 2].map((d) => (d * 0.01) / 3 / Math.sqrt(spread + 1e-5)),
+        1,
+      ),
+    ).toBeLessThan(1e-4);
+    network.release();
+  });
+
+  test('counts multiply-accumulates of one scene: of groups, of depthwise kernels, of dense layers', () => {
+    const graph = chain(
+      [4, 6, 6],
+      conv(4, 3, { groups: 2 }),
+      depthwise(5, { stride: [2, 2] }),
+      { type: 'mean', keepDims: false },
+      { type: 'dense', units: 7, bias: true },
+    );
+    const network = compileNetwork(graph, { batch: 3, rng: rng(1) });
+    expect(network.macs).toBe(24 * 4 * 9 * 3 + 6 * 4 * 25 + 4 * 7);
+    network.release();
+  });
+
+  test('starts kernels N(0, 2 / fan out) and dense layers N(0, 1 / fan in)', () => {
+    const graph = chain(
+      [4, 4, 64],
+      conv(32, 3),
+      depthwise(3, { multiplier: 1 }),
+      { type: 'mean', keepDims: false },
+      { type: 'dense', units: 400, bias: true },
+    );
+    const network = compileNetwork(graph, { batch: 1, rng: rng(1) });
+    const variance = (kind: string): number => {
+      const value = network.parameters.find((p) => p.kind === kind)?.value as Float32Array;
+      return value.reduce((sum, v) => sum + v * v, 0) / value.length;
+    };
+    // Relative standard errors of a variance: the root of 2 / count, below 2 % and 8 %.
+    expect(variance('conv') / (2 / (9 * 32))).toBeCloseTo(1, 1);
+    expect(Math.abs(variance('depthwise') / (2 / 9) - 1)).toBeLessThan(0.35);
+    expect(variance('dense') / (1 / 32)).toBeCloseTo(1, 1);
+    expect(variance('bias')).toBe(0);
     network.release();
   });
 });
@@ -142,6 +278,38 @@ describe('tfjs finds the same gradients as the engine', () => {
       const mean = b.add({ type: 'mean', keepDims: false }, [b.add(act('swish'), [less], 'swish')], 'mean');
       return b.add({ type: 'dense', units: 4, bias: true }, [mean], 'head');
     }),
+    'where windows step over pictures of odd and even sides and share a border': graphOf([9, 6, 3], (b, x) => {
+      const stem = b.add(BN, [b.add(conv(8, 3), [x], 'stem')], 'bn');
+      const relu = b.add(act('relu'), [stem], 'relu');
+      const wide = b.add(depthwise(5, { bias: true }), [relu], 'dw5');
+      const parts = [
+        b.add(conv(6, 5, { stride: [2, 2] }), [relu], 'conv5'),
+        b.add(conv(5, 1, { stride: [2, 2] }), [relu], 'conv1'),
+        b.add(depthwise(3, { stride: [2, 2] }), [relu], 'dw3'),
+        b.add(depthwise(3, { stride: [2, 2], kernel: [5, 3] }), [b.add(act('tanh'), [wide], 'tanh')], 'dw53'),
+        b.add(pool('max', 3, 2), [stem], 'max'),
+        b.add(pool('avg', 3, 2), [stem], 'avg'),
+        b.add(pool('max', 2, 2), [wide], 'max2'),
+        b.add(pool('avg', 2, 2), [b.add(act('relu6'), [wide], 'relu6')], 'avg2'),
+      ];
+      const joined = b.add(BN, [b.add({ type: 'concat', axis: 2 }, parts, 'joined')], 'bn2');
+      const mean = b.add({ type: 'mean', keepDims: false }, [b.add(act('sigmoid'), [joined], 'sigmoid')], 'mean');
+      return b.add({ type: 'dense', units: 4, bias: true }, [mean], 'head');
+    }),
+    'where windows read one picture in different steps, or fill pictures of one size with different borders': graphOf(
+      [5, 7, 3],
+      (b, x) => {
+        const y = b.add(act('swish'), [b.add(conv(3, 3), [x], 'stem')], 'swish');
+        const same = [b.add(conv(5, 3), [y], 'square'), b.add(conv(5, 3, { kernel: [3, 5] }), [y], 'oblong')];
+        const sum = b.add(act('relu'), [b.add({ type: 'add' }, same, 'sum')], 'relu');
+        const less = [
+          b.add(conv(4, 3, { kernel: [3, 4], padding: 'valid' }), [sum], 'near'),
+          b.add(conv(4, 1, { stride: [2, 2], padding: 'valid' }), [sum], 'far'),
+        ];
+        const mean = b.add({ type: 'mean', keepDims: false }, [b.add({ type: 'add' }, less, 'less')], 'mean');
+        return b.add({ type: 'dense', units: 4, bias: true }, [mean], 'head');
+      },
+    ),
   };
   for (const [name, graph] of Object.entries(graphs)) {
     test(name, async () => {
@@ -186,30 +354,33 @@ function tfjsGradients(graph: ComputeGraph, network: Network, x: Float32Array, y
                   a as tf.Tensor4D,
                   weight(i, 'conv') as tf.Tensor4D,
                   [...op.stride] as [number, number],
-                  'same',
+                  op.padding as 'same' | 'valid',
                 );
                 return op.bias ? z.add(weight(i, 'bias')) : z;
               }
-              case 'depthwise':
-                return tf.depthwiseConv2d(
+              case 'depthwise': {
+                const z = tf.depthwiseConv2d(
                   a as tf.Tensor4D,
                   weight(i, 'depthwise') as tf.Tensor4D,
                   [...op.stride] as [number, number],
                   'same',
                 );
+                return op.bias ? z.add(weight(i, 'bias')) : z;
+              }
               case 'batchnorm': {
                 const mean = a.mean([0, 1, 2]);
                 const variance = a.sub(mean).square().mean([0, 1, 2]);
                 return a.sub(mean).div(variance.add(1e-5).sqrt()).mul(weight(i, 'scale')).add(weight(i, 'shift'));
               }
               case 'activation':
-                return op.function === 'relu' ? a.relu() : a.mul(a.sigmoid());
+                return op.function === 'swish' ? a.mul(a.sigmoid()) : a[op.function as 'relu' | 'relu6' | 'sigmoid' | 'tanh']();
               case 'pool': {
-                if (op.mode === 'max') return tf.maxPool(a as tf.Tensor4D, [3, 3], 1, 'same');
+                const stride = [...op.stride] as [number, number];
+                if (op.mode === 'max') return tf.maxPool(a as tf.Tensor4D, [...op.kernel] as [number, number], stride, 'same');
                 // The gradient of tfjs's own average pool divides by 9 at the border too, unlike its way there.
-                const ones = tf.ones<tf.Rank.R4>([3, 3, a.shape[3] as number, 1]);
-                const counts = tf.depthwiseConv2d(tf.onesLike(a as tf.Tensor4D), ones, 1, 'same');
-                return tf.depthwiseConv2d(a as tf.Tensor4D, ones, 1, 'same').div(counts);
+                const ones = tf.ones<tf.Rank.R4>([...op.kernel, a.shape[3] as number, 1]);
+                const counts = tf.depthwiseConv2d(tf.onesLike(a as tf.Tensor4D), ones, stride, 'same');
+                return tf.depthwiseConv2d(a as tf.Tensor4D, ones, stride, 'same').div(counts);
               }
               case 'add':
                 return tf.addN(taken.map((t) => made[t]));

@@ -48,7 +48,8 @@ export function lowerMultiply({ tape, index, inputs, shape, where }: Lowering): 
   }
   const [x, factor] = a.count === y.count ? [a, b] : [b, a];
   const pixels = x.h * x.w;
-  if (x.count !== y.count || factor.count !== batch * x.c) throw unsupported('a product of different shapes', where);
+  const perChannel = factor.h * factor.w === 1 && factor.c === x.c;
+  if (x.count !== y.count || !perChannel) throw unsupported('a product of different shapes', where);
   tape.both(() => kernels.scalePixels(x.at, factor.at, y.at, batch, pixels, x.c, false));
   const back = (): void => {
     const dy = tape.gradientOf(y);

@@ -1,12 +1,16 @@
 import type { PoolWindow } from '../../../wasm/engine.js';
+import { unsupported } from '../tape.js';
 import { marginsOf } from './conv.js';
 import type { Lowered, Lowering, LoweringOf } from './lowered.js';
 
-export function lowerPool({ tape, index, op, inputs, shape }: LoweringOf<'pool'>): Lowered {
+export function lowerPool({ tape, index, op, inputs, shape, where }: LoweringOf<'pool'>): Lowered {
   const { kernels, batch } = tape;
   const [x] = inputs;
   const y = tape.value(index, shape, x.learns);
-  const [top, , left] = marginsOf(op.padding, { ...op, dilation: [1, 1] }, [x.h, x.w]);
+  const [top, bottom, left, right] = marginsOf(op.padding, { ...op, dilation: [1, 1] }, [x.h, x.w]);
+  if (Math.max(top, bottom) >= op.kernel[0] || Math.max(left, right) >= op.kernel[1]) {
+    throw unsupported('a pool with windows that see no pixel', where);
+  }
   const window: PoolWindow = [
     ...([batch, x.h, x.w, x.c, y.h, y.w] as const),
     ...([op.kernel[0], op.kernel[1], op.stride[0], op.stride[1], top, left] as const),

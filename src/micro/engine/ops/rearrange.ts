@@ -3,7 +3,8 @@ import { asImage, volume } from '../../../core/ir/shapes.js';
 import { NO_MARGINS, type Tape, unsupported, type Value } from '../tape.js';
 import type { Lowered, LoweringOf } from './lowered.js';
 
-export function lowerPad({ tape, index, op, inputs, shape }: LoweringOf<'pad'>): Lowered {
+export function lowerPad({ tape, index, op, inputs, shape, where }: LoweringOf<'pad'>): Lowered {
+  if (op.margins.some((margin) => margin < 0)) throw unsupported('a pad that cuts off', where);
   const { kernels, batch } = tape;
   const [x] = inputs;
   // The border is never written, so that it stays zero.
@@ -42,7 +43,10 @@ export function lowerBlocks({ tape, index, op, inputs, shape }: LoweringOf<'dept
 /** What a node sees of a value where that is not all of it: the first channels, or the same numbers in another shape. */
 export function seen(tape: Tape, value: Value, reads: TensorShape, where: string): Lowered | Value {
   const { kernels } = tape;
-  if (volume(reads) * tape.batch === value.count) return { ...value, ...tape.extents(reads), shape: reads };
+  if (volume(reads) * tape.batch === value.count) {
+    // Borders go round another picture now.
+    return { ...value, ...tape.extents(reads), shape: reads, padded: new Map() };
+  }
   const [h, w, c] = asImage(reads);
   if (h !== value.h || w !== value.w || c > value.c) {
     throw unsupported(`reading [${reads.join(', ')}] of [${value.shape.join(', ')}]`, where);
