@@ -47,7 +47,8 @@ export function leastGrowth(entropies: readonly number[]): number {
 
 /**
  * −σ − 1 / (σ + 1e-6) + 2 for the largest singular value σ of how the gradient that a block gives depends on the one that it
- * is given: 0 at best, for σ = 1. −Infinity where the block only hands it on.
+ * is given: 0 at best, for σ = 1. −Infinity where the block only hands it on; NaN where its input's pixels do not divide
+ * evenly among its output's.
  * @param given, made gradients at the block's output and input, channels last. @param out, into their height, width, channels.
  */
 export function blockTrainability(
@@ -58,8 +59,9 @@ export function blockTrainability(
   into: readonly number[],
 ): number {
   if (given.length === made.length && given.every((value, i) => value === made[i])) return Number.NEGATIVE_INFINITY;
-  const block = Math.floor(into[0] / out[0]);
   const [h, w, c] = out;
+  const block = into[0] / h;
+  if (!Number.isInteger(block) || into[1] !== w * block) return Number.NaN;
   const taken = into[2] * block * block;
   // Channels of one pixel of the smaller picture: those of all its pixels in the larger one.
   const matrix = new Float64Array(taken * c);

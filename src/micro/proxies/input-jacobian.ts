@@ -2,7 +2,7 @@ import { symmetricEigen } from '../../core/base/symmetric-eigen.js';
 import { log } from '../exact-math.js';
 
 const SMALL = 1e-5;
-/** From this many classes on their scores are compared with each other instead of added. */
+/** The scores of more classes than these are compared with each other instead of added. */
 const MANY_CLASSES = 100;
 
 /**

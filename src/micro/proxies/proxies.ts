@@ -1,4 +1,5 @@
-import { ShapeError } from '../../core/base/errors.js';
+import { ParseError, ShapeError } from '../../core/base/errors.js';
+import { nearest } from '../../core/base/nearest.js';
 import { nextTurn, type WorkOptions } from '../../core/base/progress.js';
 import { checkRng, type Rng } from '../../core/base/rng.js';
 import type { ComputeGraph } from '../../core/ir/compute-graph.js';
@@ -16,7 +17,7 @@ import { FrozenRelus } from './frozen-relus.js';
 import { grasp } from './grasp.js';
 import { epeNas, jacov, rowCorrelations } from './input-jacobian.js';
 import { layersOf } from './layers.js';
-import { ZERO_COST_PROXIES, type ZeroCostProxy } from './registry.js';
+import { PROXIES, ZERO_COST_PROXIES, type ZeroCostProxy } from './registry.js';
 import { ReluPatterns } from './relu-patterns.js';
 import { synflow } from './synflow.js';
 import { gradNorm, l2Norm, plain, snip } from './weight-sums.js';
@@ -30,9 +31,9 @@ export interface ProxyOptions extends WorkOptions {
   readonly batch?: number;
   /** Default: all. */
   readonly which?: readonly ZeroCostProxy[];
-  /** `batch` x the input's numbers, or twice as many: ZiCo takes a second batch. Default: N(0, 1). */
+  /** `batch` x the input's numbers, or twice as many: ZiCo takes a second batch. What is not given is N(0, 1). */
   readonly images?: Float32Array;
-  /** A class for each picture. Default: drawn uniformly. */
+  /** A class for each picture of one batch or of both. What is not given is drawn uniformly. */
   readonly labels?: Int32Array;
 }
 
@@ -50,14 +51,24 @@ export type ProxyValues = Readonly<Partial<Record<ZeroCostProxy, ProxyValue>>>;
  * Weights as PyTorch draws them, batch norm with the batch's own statistics, cross entropy; for `zen` weights and pictures
  * N(0, 1), for AZ-NAS's weights N(0, 2 / fan in) and pictures N(0, 1). Costs about seven forward and backward passes of the
  * batch, and memory for all activations and gradients: 2 GB for NAS-Bench-201's largest network and 64 pictures.
- * @throws ShapeError when the network has no class scores or pictures and labels do not fit. @throws UnsupportedError naming
- * what the engine does not train. @throws the signal's reason, between passes.
+ * @throws ParseError naming a proxy that is none. @throws ShapeError when the network has no class scores or pictures and
+ * labels do not fit. @throws UnsupportedError naming what the engine does not train. @throws the signal's reason, between
+ * passes.
  */
 export async function proxies(graph: ComputeGraph, options: ProxyOptions): Promise<ProxyValues> {
   checkRng('proxies', options.rng);
   const wanted = options.which ?? ZERO_COST_PROXIES;
+  for (const name of wanted) checkName(name);
   const found = await measure(graph, new Set(wanted), options);
   return Object.fromEntries(wanted.map((name) => [name, proxyValue(found[name])]));
+}
+
+function checkName(name: string): void {
+  if (Object.hasOwn(PROXIES, name)) return;
+  const meant = nearest(String(name), ZERO_COST_PROXIES);
+  const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
+  const expected = `some of ${ZERO_COST_PROXIES.join(', ')}${hint}`;
+  throw new ParseError({ what: 'zero-cost proxy', text: String(name), at: 0, expected });
 }
 
 function proxyValue(value: number | undefined): ProxyValue {
@@ -241,8 +252,9 @@ function checked(graph: ComputeGraph, { rng, batch: size = 64, images, labels }:
   const [first, second] = [rng.fork('labels'), rng.fork('further labels')];
   for (let n = 0; n < 2 * size; n++) answers[n] = (n < size ? first : second).int(classes);
   if (labels !== undefined) {
-    if (labels.length !== size && labels.length !== 2 * size) throw misfit('labels', `${size} classes`, String(labels.length));
-    if (labels.some((label) => !(label >= 0 && label < classes))) {
+    if (labels.length !== size && labels.length !== 2 * size)
+      throw misfit('labels', `${size} (or twice as many) classes`, String(labels.length));
+    if (labels.some((label) => !(Number.isInteger(label) && label >= 0 && label < classes))) {
       throw misfit('labels', `classes from 0 to ${classes - 1}`, 'others');
     }
     answers.set(labels);

@@ -12,8 +12,8 @@ const CHANGE = 1e-2;
  * @see Zen-NAS, Lin et al. 2021, arXiv 2102.01063; NASLib, pruners/measures/zen.py.
  */
 export function zen(network: Network, graph: ComputeGraph, x: Float32Array, change: Float32Array): number {
-  const node = featureNode(graph);
   network.forward(x, 'train');
+  const node = featureNode(graph, network);
   const before = (network.activation(node) as Float32Array).slice();
   network.forward(
     x.map((value, i) => value + CHANGE * change[i]),
@@ -29,9 +29,11 @@ export function zen(network: Network, graph: ComputeGraph, x: Float32Array, chan
   return log(apart / network.batch) + scale;
 }
 
-/** What the last mean over a picture is taken of; the output where there is none. */
-function featureNode(graph: ComputeGraph): number {
-  const means = graph.nodes.filter(({ op }) => op.type === 'mean' || op.type === 'global-pool');
+/** What the last mean over a picture that reaches the output is taken of; the output where there is none. */
+function featureNode(graph: ComputeGraph, network: Network): number {
+  const means = graph.nodes.filter(
+    ({ op }, i) => (op.type === 'mean' || op.type === 'global-pool') && network.activation(i) !== null,
+  );
   const output = graph.nodes.find(({ op }) => op.type === 'output');
   return (means.at(-1) ?? output)?.inputs[0] as number;
 }

@@ -2,7 +2,7 @@ import { log } from '../exact-math.js';
 
 /**
  * For each layer the logarithm of the sum, over its weights, of mean |gradient| / standard deviation over batches; weights
- * whose gradient never changes and layers without others are left out. Summed over the layers.
+ * whose gradient never changes and layers without others are left out. Summed over the layers; NaN where a gradient is.
  * @param batches for each batch the gradients of each layer; two batches or more.
  * @see ZiCo, Li et al. 2023, arXiv 2301.11300; SLDGroup/ZiCo, ZeroShotProxy/compute_zico.py.
  */
@@ -20,9 +20,9 @@ export function zico(batches: readonly (readonly Float32Array[])[]): number {
       }
       let squares = 0;
       for (let b = 0; b < count; b++) squares += (gradients[b][i] - sum / count) ** 2;
-      if (squares > 0) steadiness += size / count / Math.sqrt(squares / count);
+      if (squares !== 0) steadiness += size / count / Math.sqrt(squares / count);
     }
-    if (steadiness > 0) score += log(steadiness);
+    if (steadiness !== 0) score += log(steadiness);
   }
   return score;
 }

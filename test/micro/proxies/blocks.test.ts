@@ -7,6 +7,7 @@ import { fillGaussian } from '../../../src/micro/exact-math.js';
 import { nasbench201Network } from '../../../src/micro/nasbench201-network.js';
 import { blockTrainability, channelEntropy, leastGrowth, trainability } from '../../../src/micro/proxies/az-nas.js';
 import { blocksOf, graphBetween } from '../../../src/micro/proxies/blocks.js';
+import { chain, conv } from '../engine/small-graphs.js';
 
 describe('the entropy of channels', () => {
   test('is ln 2 for two channels of one size that have nothing in common', () => {
@@ -57,6 +58,37 @@ describe('the trainability of a block', () => {
     const sigma = Math.sqrt(5);
     const value = blockTrainability(Float32Array.of(1), Float32Array.of(2, 0, 0, 1), 1, [1, 1, 1], [2, 2, 1]);
     expect(value).toBeCloseTo(-sigma - 1 / sigma + 2, 5);
+  });
+
+  test('is none where the pixels of the input do not divide evenly', () => {
+    const [out, into] = [new Float32Array(4).fill(1), new Float32Array(9).fill(1)];
+    expect(blockTrainability(out, into, 1, [2, 2, 1], [3, 3, 1])).toBeNaN();
+    expect(blockTrainability(out, new Float32Array(8), 1, [2, 2, 1], [4, 2, 1])).toBeNaN();
+  });
+});
+
+describe('the trainability of a network', () => {
+  /** One channel: what is given is ±1, what is made the block's weight times that, so that σ is the weight. */
+  const chained = (...weights: number[]): number => {
+    const graph = chain([4, 4, 1], ...weights.map(() => conv(1, 1)));
+    const network = compileNetwork(graph, { batch: 2, rng: rng(1), keep: 'all' });
+    network.parameters.forEach(({ value }, i) => {
+      value[0] = weights[i];
+    });
+    network.forward(new Float32Array(32).fill(1), 'train');
+    const blocks = weights.map((_, i) => ({ path: `block_${i}`, output: i + 1 }));
+    const found = trainability(graph, network, blocks, rng(2));
+    network.release();
+    return found;
+  };
+
+  test('is the mean over the blocks behind the stem, by their own weights', () => {
+    expect(chained(5, 2, 4)).toBeCloseTo((-2 - 1 / 2 + 2 + (-4 - 1 / 4 + 2)) / 2, 4);
+    expect(chained(5, -0.5)).toBeCloseTo(-0.5, 4);
+  });
+
+  test('is none of a stem alone', () => {
+    expect(chained(5)).toBeNaN();
   });
 });
 

@@ -37,6 +37,50 @@ describe('proxies of a network', () => {
     expect(alike.grad_norm).not.toEqual(apart.grad_norm);
   });
 
+  test('of the mean loss stay where every picture comes twice', async () => {
+    const images = Float32Array.from({ length: 8 * 192 }, (_, i) => Math.sin(i * i));
+    const labels = Int32Array.from({ length: 8 }, (_, i) => i);
+    const which = ['grad_norm', 'snip', 'fisher'] as const;
+    const once = await proxies(small, { rng: rng(1), batch: 8, which, images, labels });
+    const twice = await proxies(small, {
+      ...{ rng: rng(1), batch: 16, which },
+      ...{ images: Float32Array.of(...images, ...images), labels: Int32Array.of(...labels, ...labels) },
+    });
+    const ratio = (name: (typeof which)[number]): number => (twice[name]?.value as number) / (once[name]?.value as number);
+    expect(ratio('grad_norm')).toBeCloseTo(1, 4);
+    expect(ratio('snip')).toBeCloseTo(1, 4);
+    // Each picture has half the gradient, which is squared.
+    expect(ratio('fisher')).toBeCloseTo(1 / 4, 4);
+  });
+
+  test('by ZiCo compare the gradients of two batches, each of its own pictures', async () => {
+    const draw = (at: number): Float32Array => Float32Array.from({ length: 4 * 192 }, (_, i) => Math.sin(i * i + at));
+    const labels = Int32Array.of(1, 2, 3, 4, 1, 2, 3, 4);
+    const score = async (first: Float32Array, second: Float32Array): Promise<number> => {
+      const images = Float32Array.of(...first, ...second);
+      const found = await proxies(small, { rng: rng(1), batch: 4, which: ['zico'], images, labels });
+      return found.zico?.value as number;
+    };
+    // Gradients that do not change are left out: nothing remains.
+    expect(await score(draw(0), draw(0))).toBe(0);
+    expect(await score(draw(0), draw(1))).not.toBe(0);
+  });
+
+  test('by SWAP look at the ReLUs of pictures alone, by NASWOT at all', async () => {
+    const dense = { type: 'dense', units: 64, bias: false } as const;
+    const graph = chain([4, 4, 1], { type: 'mean', keepDims: false }, dense, act('relu'), { ...dense, units: 3 });
+    const { swap, nwot } = await proxies(graph, { rng: rng(1), batch: 2, which: ['swap', 'nwot'] });
+    expect(swap).toEqual({ value: 0, status: 'ok' });
+    // One number each, of opposite signs or of the same: 64 ReLUs on which two pictures agree in all or in none.
+    expect([null, Math.log(64 * 64)]).toContain(nwot?.value);
+  });
+
+  test('that there are none of are refused by name', async () => {
+    const which = ['nwot', 'synflw' as 'synflow'] as const;
+    await expect(proxies(small, { rng: rng(1), batch: 4, which })).rejects.toThrow(/did you mean synflow.*synflw/);
+    await expect(proxies(small, { rng: rng(1), batch: 4, which: ['toString' as 'swap'] })).rejects.toThrow(/zero-cost proxy/);
+  });
+
   test('that are no finite number have a status and no value', async () => {
     // No ReLU to open, no block to compare.
     const linear = chain([4, 4, 1], conv(3, 3), BN, { type: 'mean', keepDims: false });

@@ -11,7 +11,7 @@ import { synflow } from '../../../src/micro/proxies/synflow.js';
 import { gradNorm, l2Norm, plain, snip } from '../../../src/micro/proxies/weight-sums.js';
 import { zen } from '../../../src/micro/proxies/zen.js';
 import { zico } from '../../../src/micro/proxies/zico.js';
-import { act, BN, chain, conv } from '../engine/small-graphs.js';
+import { act, BN, cellNetwork, chain, conv, depthwise } from '../engine/small-graphs.js';
 
 const dense = (units: number) => ({ type: 'dense', units, bias: false }) as const;
 
@@ -110,6 +110,18 @@ describe('fisher', () => {
     expect(fisher(network, layersOf(network))).toBeCloseTo(3 * 0.5 * (12 ** 2 + 5 ** 2), 5);
     network.release();
   });
+
+  test('keeps the channels of depthwise convolutions and of groups apart', () => {
+    // Both double: y = (2, 4) for x = (1, 2), gradient (2, 5); one weight leads to each channel.
+    for (const op of [depthwise(1), conv(2, 1, { groups: 2 })]) {
+      const graph = chain([1, 1, 2], op);
+      const network = withWeights(compileNetwork(graph, { batch: 1, rng: rng(1), keep: 'all' }), [2, 2]);
+      network.forward(Float32Array.of(1, 2), 'train');
+      network.backward(Float32Array.of(2, 5));
+      expect(fisher(network, layersOf(network)), op.type).toBeCloseTo(0.5 * (4 ** 2 + 20 ** 2), 5);
+      network.release();
+    }
+  });
 });
 
 describe('grasp', () => {
@@ -177,7 +189,34 @@ describe('grasp with ReLUs held', () => {
   });
 });
 
+test('ReLUs that are held where they are change no pass', () => {
+  const memory = new FrozenRelus();
+  const network = compileNetwork(cellNetwork(), { batch: 4, rng: rng(1), keep: 'all', inputGradient: true }, memory);
+  const x = new Float32Array(4 * 108);
+  fillGaussian(x, rng(2));
+  const passed = (): number[] => {
+    const y = network.forward(x, 'train').slice();
+    network.backward(y);
+    return [...y, ...network.parameters.flatMap(({ gradient }) => [...gradient]), ...(network.inputGradient as Float32Array)];
+  };
+  const free = passed();
+  let held: number[] = [];
+  memory.hold(() => {
+    held = passed();
+  });
+  expect(held).toEqual(free);
+  network.release();
+});
+
 describe('ZiCo', () => {
+  test('is none where a gradient is none', () => {
+    const [sound, lost] = [
+      [Float32Array.of(1, 2), Float32Array.of(4)],
+      [Float32Array.of(3, 1), Float32Array.of(Number.NaN)],
+    ];
+    expect(zico([sound, lost])).toBeNaN();
+  });
+
   test('divides mean sizes by standard deviations and leaves constant gradients out', () => {
     // First layer: 2 / 1 and a constant; second: (4 + 2) / 2 / 3 = 1 for 4 and -2; third: constants only.
     const first = [Float32Array.of(1, 2), Float32Array.of(4), Float32Array.of(7)];
@@ -194,5 +233,38 @@ describe('zen', () => {
     // Σ |3 · 0.01 · change|: 0.09 and 0.03, their mean 0.06.
     expect(zen(network, graph, Float32Array.of(1, 1, 2, 2), change)).toBeCloseTo(Math.log(0.06), 4);
     network.release();
+  });
+
+  test('adds ln √ of the running variance of each batch norm after both passes', () => {
+    const graph = chain([1, 2, 1], conv(1, 1), BN, { type: 'global-pool' });
+    const network = withWeights(compileNetwork(graph, { batch: 2, rng: rng(1), keep: 'all' }), [-300]);
+    const x = [1, 1.5, 2, 3];
+    const moved = x.map((value, i) => value + 0.01 * [50, -20, 10, 30][i]);
+    const [before, after] = [x, moved].map((values) => {
+      const y = values.map((value) => -300 * value);
+      const mean = y.reduce((a, b) => a + b) / 4;
+      const squares = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      return { normal: y.map((value) => (value - mean) / Math.sqrt(squares / 4 + 1e-5)), variance: squares / 3 };
+    });
+    const apart = before.normal.reduce((sum, value, i) => sum + Math.abs(value - after.normal[i]), 0) / 2;
+    const running = 0.9 * (0.9 + 0.1 * before.variance) + 0.1 * after.variance;
+    const change = Float32Array.of(50, -20, 10, 30);
+    expect(zen(network, graph, Float32Array.from(x), change)).toBeCloseTo(Math.log(apart) + Math.log(running) / 2, 4);
+    network.release();
+  });
+
+  test('does not look at a mean that the output does not see', () => {
+    const graph = chain([1, 2, 1], conv(1, 1));
+    const dead = { ...graph.nodes[1], op: { type: 'global-pool' } as const, inputs: [0] };
+    const [input, layer, output] = graph.nodes;
+    const nodes = [input, layer, dead, { ...output, inputs: [1] }];
+    const scores = [graph, { ...graph, nodes }].map((own) => {
+      const network = withWeights(compileNetwork(own, { batch: 2, rng: rng(1), keep: 'all' }), [-3]);
+      const score = zen(network, own, Float32Array.of(1, 1, 2, 2), Float32Array.of(1, -2, 0.5, 0.5));
+      network.release();
+      return score;
+    });
+    expect(scores[0]).toBeCloseTo(Math.log(0.06), 4);
+    expect(scores[1]).toBe(scores[0]);
   });
 });
