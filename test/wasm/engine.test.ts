@@ -61,6 +61,13 @@ describe('each SIMD kernel agrees with its plain twin to 1e-5', () => {
       }
     });
   });
+  test('contract, over more rows than stay in the cache at once', () => {
+    const [rows, cols, len] = [601, 9, 5];
+    const table = (ints: Int32Array): void => {
+      for (let i = 0; i < rows; i++) ints[(B >> 2) + i] = 4 * ((i * 37) % 500);
+    };
+    agree(1, (k) => k.contract(A, B, C, E, D, rows, cols, cols * 4, 2, 400, 1, 100, len, false), table);
+  });
   test('contractWeights', () => {
     check([600, 17, 3, 2, 6], (seed, _, [rows, cols, ny, nx, len]) => {
       const used = Math.min(rows, Math.floor(SPAN / cols) - 2);
