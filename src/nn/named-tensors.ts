@@ -25,7 +25,9 @@ export function checkedTensors(
         got,
         fix: 'Give the weights of this network.',
       });
-    if (tensor === undefined) throw problem('none');
+    if (tensor === undefined || tensor === null) throw problem('none');
+    // Files are read as they come.
+    if (!Array.isArray(tensor.shape) || !(tensor.data?.length >= 0)) throw problem('no shape, or no numbers');
     const size = shape.reduce((product, side) => product * side, 1);
     const fits = tensor.shape.length === shape.length && shape.every((side, axis) => tensor.shape[axis] === side);
     if (!fits || tensor.data.length !== size) throw problem(`${tensor.shape.join(' x ')} (${tensor.data.length} numbers)`);

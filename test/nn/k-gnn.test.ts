@@ -205,6 +205,9 @@ test('what it cannot take is refused by name', async () => {
   await expect(kGnn(rest)).rejects.toThrow(DataError);
   await expect(kGnn({ ...weights, 'regressor.bias': { shape: [2], data: [0, 0] } })).rejects.toThrow(/regressor\.bias/);
   await expect(kGnn({ ...weights, 'regressor.bias': { shape: [1], data: [Number.NaN] } })).rejects.toThrow(DataError);
+  for (const broken of [null, { shape: [1] }, { data: [0] }]) {
+    await expect(kGnn({ ...weights, 'regressor.bias': broken as never }), JSON.stringify(broken)).rejects.toThrow(DataError);
+  }
   expect(gone.shape).toEqual([1]);
   const model = await kGnn(weights);
   expect(() => model.predict([{ ...small, nodes: [] }])).toThrow(ShapeError);
