@@ -53,6 +53,16 @@ describe('proxies of a network', () => {
     expect(ratio('fisher')).toBeCloseTo(1 / 4, 4);
   });
 
+  test('of input gradients are of all outputs of all pictures', async () => {
+    // A linear network, whose input gradient is the same for each picture: one eigenvalue is 4, the others 0.
+    const linear = chain([4, 4, 1], conv(3, 4, { padding: 'valid' }));
+    const labels = Int32Array.of(0, 0, 1, 2);
+    const { jacov, epe_nas } = await proxies(linear, { rng: rng(1), batch: 4, which: ['jacov', 'epe_nas'], labels });
+    const k = 1e-5;
+    expect((jacov?.value as number) / -(Math.log(4 + k) + 1 / (4 + k) + 3 * (Math.log(k) + 1 / k))).toBeCloseTo(1, 6);
+    expect(epe_nas?.value).toBeCloseTo((4 + 1 + 1) * Math.log(1 + k), 8);
+  });
+
   test('by ZiCo compare the gradients of two batches, each of its own pictures', async () => {
     const draw = (at: number): Float32Array => Float32Array.from({ length: 4 * 192 }, (_, i) => Math.sin(i * i + at));
     const labels = Int32Array.of(1, 2, 3, 4, 1, 2, 3, 4);
