@@ -36,6 +36,8 @@ export interface BoostingSettings {
 
 /** Gains up to this, in the squared unit of the target, are no gain. */
 const LEAST_GAIN = Math.fround(1e-6);
+/** Below this a node's sum of squares cannot reach the least gain, however it is rounded. */
+const ENOUGH = 0.9 * LEAST_GAIN;
 /** A sum of gains this far below the best, relatively, is not equal to it after rounding to float32. */
 const CLOSE = 1 - 4e-7;
 
@@ -329,16 +331,15 @@ export class BoostedGrowth {
       data.values[values + bestLow + 1],
     );
     this.tree.split(node, data.column[bestColumn], threshold, end - start);
-    const { list, stride, offset, first } = codesOf(data, bestColumn);
-    const border = first + bestLow;
+    const { list, offset } = codesOf(data, bestColumn);
     this.place[node] = bestColumn;
-    this.border[node] = border;
+    this.border[node] = bestLow;
     let leftSum = 0;
     for (let i = start; i < end; i++) {
       const r = rows[i];
-      const isLeft = list[r * stride + offset] <= border ? 1 : 0;
+      const isLeft = list[offset + r] <= bestLow ? 1 : 0;
       goesLeft[r] = isLeft;
-      if (isLeft === 1) leftSum += gradient[r];
+      leftSum += isLeft * gradient[r];
     }
     this.leftSum = leftSum;
     return partition(rows, start, end, goesLeft, this.spare);
@@ -363,10 +364,10 @@ export class BoostedGrowth {
     const { rows, gradient } = this;
     this.bestColumn = -1;
     this.bestGain = LEAST_GAIN;
+    // Both sides' gains together are at most the sum of squares, of which mostly the first rows are enough.
     let squares = 0;
-    for (let i = start; i < end; i++) squares += gradient[rows[i]] * gradient[rows[i]];
-    // Both sides' gains together are at most the sum of squares.
-    if (squares < 0.9 * LEAST_GAIN) return;
+    for (let i = start; i < end && squares < ENOUGH; i++) squares += gradient[rows[i]] * gradient[rows[i]];
+    if (squares < ENOUGH) return;
     this.sum = sum;
     this.count = end - start;
     this.unsplit = singleGain(sum, this.count + this.lambda);
@@ -449,8 +450,8 @@ export class BoostedGrowth {
       const r = rows[i];
       let node = 0;
       while (feature[node] >= 0) {
-        const { list, stride, offset } = codesOf(data, place[node]);
-        node = left[node] + (list[r * stride + offset] <= border[node] ? 0 : 1);
+        const { list, offset } = codesOf(data, place[node]);
+        node = left[node] + (list[offset + r] <= border[node] ? 0 : 1);
       }
       margin[r] = Math.fround(margin[r] + value[node]);
     }

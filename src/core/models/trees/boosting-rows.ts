@@ -7,6 +7,7 @@ import { COARSE, type TrainingRows, trainingRows } from './training-rows.js';
 const LARGEST = 2 ** 126;
 /** From here on histograms of up to 256 values are quicker than sorted lists. */
 const MANY_ROWS = 1500;
+/** As many values as a byte has. */
 const BYTE = 256;
 
 /**
@@ -23,13 +24,14 @@ export function boostingRows(x: FeatureTable, y: Float64Array, bins: number | nu
 }
 
 function singles(values: Float64Array, what: string): Float64Array {
-  const rounded = Float64Array.from(values, Math.fround);
-  const at = rounded.findIndex((value) => !(Math.abs(value) < LARGEST));
-  if (at >= 0) {
+  const rounded = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    rounded[i] = Math.fround(values[i]);
+    if (Math.abs(rounded[i]) < LARGEST) continue;
     throw new ShapeError({
-      argument: `gradientBoosting.fit: ${what} ${at}`,
+      argument: `gradientBoosting.fit: ${what} ${i}`,
       expected: 'a number within the range of float32',
-      got: `${values[at]}`,
+      got: `${values[i]}`,
     });
   }
   return rounded;
@@ -38,7 +40,7 @@ function singles(values: Float64Array, what: string): Float64Array {
 /** Replaces each value by the least of its quantile bin; where there are no more values than bins, each is a bin. */
 function binned(column: ColumnValues, bins: number): ColumnValues {
   const n = column.length;
-  if (n <= bins) return column;
+  if (n <= bins || (column instanceof Int8Array && bins >= BYTE)) return column;
   const order = ascending(column);
   let distinct = 1;
   for (let i = 1; i < n; i++) if (column[order[i]] !== column[order[i - 1]]) distinct++;

@@ -8,7 +8,7 @@ import type { TrainingRows } from './training-rows.js';
  * Takes O(rows × coarse columns).
  */
 export function groupsWithOwnCuts(data: TrainingRows, firstColumn: Int32Array): Int32Array {
-  const { rowCount, coarseCount, bins, binStart } = data;
+  const { rowCount, coarseCount, codes, binStart } = data;
   const source = rng(0).fork('cuts');
   const high = new Int32Array(rowCount);
   const low = new Int32Array(rowCount);
@@ -22,17 +22,17 @@ export function groupsWithOwnCuts(data: TrainingRows, firstColumn: Int32Array): 
   const number = (h: number, l: number): number => h * 4294967296 + (l >>> 0);
   const seen = new Set<number>();
   const hasOwn = (g: number): boolean => {
-    const codes = binStart[g + 1] - binStart[g];
-    const codeHigh = new Int32Array(codes);
-    const codeLow = new Int32Array(codes);
-    for (let r = 0, cell = g; r < rowCount; r++, cell += coarseCount) {
-      const code = bins[cell] - binStart[g];
+    const count = binStart[g + 1] - binStart[g];
+    const codeHigh = new Int32Array(count);
+    const codeLow = new Int32Array(count);
+    for (let r = 0, cell = g * rowCount; r < rowCount; r++, cell++) {
+      const code = codes[cell];
       codeHigh[code] ^= high[r];
       codeLow[code] ^= low[r];
     }
     const before = seen.size;
     let [h, l] = [0, 0];
-    for (let code = 0; code + 1 < codes; code++) {
+    for (let code = 0; code + 1 < count; code++) {
       h ^= codeHigh[code];
       l ^= codeLow[code];
       // Which side is called left does not matter.

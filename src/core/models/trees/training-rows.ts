@@ -31,8 +31,10 @@ export interface TrainingRows {
   readonly coarseCount: number;
   /** Coarse group `g` owns the bins `binStart[g] .. binStart[g + 1]`. */
   readonly binStart: Int32Array;
-  /** Row-major, rows × coarseCount: `binStart[g]` + code. */
+  /** Row-major, rows × coarseCount: `binStart[g]` + code. For what looks at all columns of a row. */
   readonly bins: Uint16Array | Uint32Array;
+  /** Column-major, coarseCount × rows: the code. For what looks at one column of many rows. */
+  readonly codes: Uint8Array;
   readonly fineCount: number;
   /** Column-major, fineCount × rows: the code. */
   readonly ranks: Int32Array;
@@ -40,23 +42,21 @@ export interface TrainingRows {
   readonly sorted: Int32Array;
 }
 
-/** Where a column's codes stand: row `r`'s is `list[r * stride + offset] - first`. */
+/** Where a column's codes stand: row `r`'s is `list[offset + r]`. */
 export interface CodesOfColumn {
-  readonly list: ArrayLike<number>;
-  readonly stride: number;
+  readonly list: Uint8Array | Int32Array;
   readonly offset: number;
-  readonly first: number;
 }
 
 /** @param column a place in `data.column`. */
 export function codesOf(data: TrainingRows, column: number): CodesOfColumn {
   const g = data.group[column];
-  if (g < data.coarseCount) return { list: data.bins, stride: data.coarseCount, offset: g, first: data.binStart[g] };
-  return { list: data.ranks, stride: 1, offset: (g - data.coarseCount) * data.rowCount, first: 0 };
+  if (g < data.coarseCount) return { list: data.codes, offset: g * data.rowCount };
+  return { list: data.ranks, offset: (g - data.coarseCount) * data.rowCount };
 }
 
 /**
- * @param coarseLimit `COARSE`, or 0 to keep every column sorted.
+ * @param coarseLimit `COARSE`, or another number up to 256; 0 keeps every column sorted.
  * The inputs are already checked: equal lengths, finite, at least one row. Takes O(rows × columns).
  */
 export function trainingRows(x: FeatureTable, y: Float64Array, coarseLimit: number): TrainingRows {
@@ -173,16 +173,18 @@ function scale(target: Float64Array): Float64Array {
   return scaled;
 }
 
-function coarseBins(coarse: readonly Codes[], rowCount: number): Pick<TrainingRows, 'binStart' | 'bins'> {
+function coarseBins(coarse: readonly Codes[], rowCount: number): Pick<TrainingRows, 'binStart' | 'bins' | 'codes'> {
   const binStart = new Int32Array(coarse.length + 1);
   for (let g = 0; g < coarse.length; g++) binStart[g + 1] = binStart[g] + coarse[g].values.length;
   const cells = rowCount * coarse.length;
   const bins = binStart[coarse.length] <= 65536 ? new Uint16Array(cells) : new Uint32Array(cells);
+  const codes = new Uint8Array(cells);
   for (let g = 0; g < coarse.length; g++) {
-    const { codes } = coarse[g];
-    for (let row = 0; row < rowCount; row++) bins[row * coarse.length + g] = binStart[g] + codes[row];
+    const own = coarse[g].codes;
+    codes.set(own, g * rowCount);
+    for (let row = 0; row < rowCount; row++) bins[row * coarse.length + g] = binStart[g] + own[row];
   }
-  return { binStart, bins };
+  return { binStart, bins, codes };
 }
 
 function fineOrders(fine: readonly Codes[], rowCount: number): Pick<TrainingRows, 'ranks' | 'sorted'> {

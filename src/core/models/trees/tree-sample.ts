@@ -67,13 +67,12 @@ export class TreeSample {
    */
   split(tree: GrowingTree, node: number, start: number, end: number, column: number, code: number, threshold: number): number {
     const { rows, weight, goesLeft, spare, data } = this;
-    const { list, stride, offset, first } = codesOf(data, column);
-    const border = first + code;
+    const { list, offset } = codesOf(data, column);
     let cover = 0;
     for (let i = start; i < end; i++) {
       const r = rows[i];
       cover += weight[r];
-      goesLeft[r] = list[r * stride + offset] <= border ? 1 : 0;
+      goesLeft[r] = list[offset + r] <= code ? 1 : 0;
     }
     tree.split(node, data.column[column], threshold, cover);
     return partition(rows, start, end, goesLeft, spare);
