@@ -6,7 +6,7 @@ import { COARSE, type TrainingRows, trainingRows } from './training-rows.js';
 /** Sums of two numbers must stay within float32. */
 const LARGEST = 2 ** 126;
 /** From here on histograms of up to 256 values are quicker than sorted lists. */
-const MANY_ROWS = 1500;
+const MANY_ROWS = 900;
 /** As many values as a byte has. */
 const BYTE = 256;
 
