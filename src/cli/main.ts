@@ -31,6 +31,12 @@ const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
   bench: async () => (await import('./bench.js')).benchCommand,
 };
 
+/** A command, and those under it, that refuse wrong usage as the program does. */
+function inheriting(command: Command, program: Command): Command {
+  for (const below of command.commands) inheriting(below, program);
+  return command.copyInheritedSettings(program);
+}
+
 /**
  * Runs one command line. Results go to stdout, progress and complaints to stderr.
  * @returns the exit code: 0 done, 1 the work failed, 2 wrong usage or bad input.
@@ -46,7 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(add --help to see what there is, with an example)')
     .exitOverride();
   const asked = Object.hasOwn(commands, args[0] ?? '') ? [commands[args[0]]] : Object.values(commands);
-  for (const load of asked) program.addCommand((await load())().copyInheritedSettings(program));
+  for (const load of asked) program.addCommand(inheriting((await load())(), program));
   // A reader that closes the pipe early (`| head`) has what it wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { microFamilies } from '../core/spaces/micro/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import { MICRO_METRICS, microTable } from '../data/microbench.js';
-import { MICROBENCH_FOLDER, type MicroFamilyEntry, readMicroManifest } from '../data/microbench-table.js';
+import { type MicroFamilyEntry, readMicroFamilies } from '../data/microbench-table.js';
 import { GRAF_GAIN_AIM, type GrafGain, grafGain } from '../micro/graf-gain.js';
 import { type SeedAgreement, SPREAD_AIM, seedAgreement, TOLD_QUANTILES } from '../micro/seed-agreement.js';
+import { tableOption } from './microbench-options.js';
 
 /** `nascope microbench bars`: what the table's page says of its seeds. */
 export function microbenchBarsCommand(): Command {
@@ -15,15 +16,14 @@ export function microbenchBarsCommand(): Command {
         'one, and the distribution of the means of the seeds that every network has; of E201 also what GRAF gains on parameters. As ' +
         'Markdown, as the page of the table has it. Takes some seconds.',
     )
-    .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
+    .addOption(tableOption())
     .option('--json', 'one JSON object a line, family and metric')
     .addHelpText('after', '\nExample:\n  npx nascope microbench bars')
     .action(run);
 }
 
 async function run({ table: folder, json }: { readonly table: string; readonly json?: boolean }): Promise<void> {
-  const { families } = await readMicroManifest(folder);
-  for (const [family, entry] of Object.entries(families)) {
+  for (const [family, entry] of await readMicroFamilies(folder)) {
     const all = await seedAgreement(entry, folder);
     const space = microFamilies.E201.space as unknown as SearchSpace;
     const gain = family === 'E201' ? await grafGain(await microTable(family, space, entry, { folder })) : null;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { type MicroFamilyId, microFamilies } from '../core/spaces/micro/index.js';
 import { LATENCY_BATCHES } from '../data/microbench-latency.js';
-import { MICROBENCH_FOLDER } from '../data/microbench-table.js';
 import { measureLatencies } from '../micro/latency.js';
-import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
+import { tableOption } from './microbench-options.js';
+import { progressReport } from './progress-report.js';
 import { oneOf } from './streams.js';
 
 const FAMILIES = Object.keys(microFamilies) as MicroFamilyId[];
@@ -18,11 +18,11 @@ export function microbenchLatencyCommand(): Command {
         'of its own beside the labels that says on what it was measured. Let the machine be idle: a minute or two for a family.',
     )
     .requiredOption('--family <id>', FAMILIES.join(', '), oneOf('--family', FAMILIES))
-    .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
+    .addOption(tableOption())
     .addHelpText('after', '\nExample:\n  npx nascope microbench latency --family E201 --table table')
     .action((options: { readonly family: MicroFamilyId; readonly table: string }) =>
       interruptible(async (signal) => {
-        const bar = progressBar('latency');
+        const bar = progressReport('latency');
         try {
           const { path, count, cpu, agreement } = await measureLatencies({ ...options, signal, onProgress: bar.update });
           bar.end();

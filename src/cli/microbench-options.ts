@@ -1,5 +1,12 @@
+import { Option } from 'commander';
 import { ParseError } from '../core/base/errors.js';
+import { MICROBENCH_FOLDER } from '../data/microbench-table.js';
 import type { LabelShard } from '../micro/label-plan.js';
+
+/** The folder of a table. */
+export function tableOption(): Option {
+  return new Option('--table <folder>', 'the table').default(MICROBENCH_FOLDER, "the package's own");
+}
 
 /** An option of seeds, joined by commas. */
 export function seedList(option: string): (text: string) => number[] {

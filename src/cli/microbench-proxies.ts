@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type MicroFamilyId, microFamilies } from '../core/spaces/micro/index.js';
-import { MICROBENCH_FOLDER } from '../data/microbench-table.js';
 import type { LabelShard } from '../micro/label-plan.js';
 import { proxyTable } from '../micro/proxies/table.js';
-import { progressBar } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
-import { readShard, seedList } from './microbench-options.js';
+import { readShard, seedList, tableOption } from './microbench-options.js';
+import { progressReport } from './progress-report.js';
 import { oneOf, wholeNumber } from './streams.js';
 
 const FAMILIES = Object.keys(microFamilies) as MicroFamilyId[];
@@ -24,7 +23,7 @@ export function microbenchProxiesCommand(): Command {
     .option('--batch <n>', 'scenes', wholeNumber('--batch', 2), 64)
     .option('--shard <i/n>', 'do the architectures of the i-th of n shards, from 0', readShard)
     .option('--workers <n>', 'threads; the values do not depend on it', wholeNumber('--workers', 0), 2)
-    .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
+    .addOption(tableOption())
     .option('--lines <folder>', 'where lines are kept until all are there', 'proxies')
     .addHelpText('after', '\nExample:\n  npx nascope microbench proxies --family E201 --table table')
     .action((options: Arguments) => interruptible((signal) => run(options, signal)));
@@ -41,7 +40,7 @@ interface Arguments {
 }
 
 async function run(options: Arguments, signal: AbortSignal): Promise<void> {
-  const bar = progressBar('proxies');
+  const bar = progressReport('proxies');
   try {
     const { done, total, file } = await proxyTable({ ...options, signal, onProgress: bar.update });
     bar.end();

@@ -1,26 +1,23 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { ParseError } from '../core/base/errors.js';
-import type { Progress } from '../core/base/progress.js';
+import { Command, Option } from 'commander';
 import { type MicroFamilyId, microFamilies } from '../core/spaces/micro/index.js';
 import { estimateLabels } from '../micro/estimate.js';
 import { generateLabels } from '../micro/generate.js';
 import type { LabelPlan, LabelShard } from '../micro/label-plan.js';
-import { MICROBENCH_FOLDER, mergeLabels } from '../micro/merge-labels.js';
+import { mergeLabels } from '../micro/merge-labels.js';
 import type { TaskId } from '../micro/task-data.js';
+import { TASK_METRICS } from '../micro/unit.js';
 import { verifyLabels } from '../micro/verify-labels.js';
-import { progressBar, progressLine } from '../notebook/progress-bar.js';
 import { interruptible } from './interrupt.js';
 import { microbenchBarsCommand } from './microbench-bars.js';
 import { microbenchLatencyCommand } from './microbench-latency.js';
-import { readShard, seedList, seedListOrNone } from './microbench-options.js';
+import { readShard, seedList, seedListOrNone, tableOption } from './microbench-options.js';
 import { microbenchProxiesCommand } from './microbench-proxies.js';
-import { WorkFailed, wholeNumber } from './streams.js';
+import { progressReport } from './progress-report.js';
+import { oneOf, WorkFailed, wholeNumber } from './streams.js';
 
-const TASKS: readonly TaskId[] = ['cls', 'den', 'seg'];
+const TASKS = Object.keys(TASK_METRICS) as TaskId[];
 const FAMILIES = Object.keys(microFamilies) as MicroFamilyId[];
-/** How often a log that is no terminal is told how far the work is. */
-const PLAIN_EVERY_MS = 30_000;
 
 export function microbenchCommand(): Command {
   const command = new Command('microbench')
@@ -51,7 +48,7 @@ export function microbenchCommand(): Command {
       'Checks that every label of the plan is there, once, made with one set of settings, and writes the table, compressed.',
     )
     .option('--in <folder>', 'the shard files', 'shards')
-    .option('--out <folder>', 'the table', MICROBENCH_FOLDER)
+    .option('--out <folder>', 'the table', 'table')
     .addHelpText('after', '\nExample:\n  npx nascope microbench merge --family E201 --count 1200 --in shards --out table')
     .action(merge);
   command
@@ -61,7 +58,7 @@ export function microbenchCommand(): Command {
     .option('--sample <n>', 'labels a family', wholeNumber('--sample', 1), 12)
     .option('--seed <n>', 'of the choice', wholeNumber('--seed', 0), 0)
     .option('--workers <n>', 'threads', wholeNumber('--workers', 0), 2)
-    .option('--table <folder>', 'the table', MICROBENCH_FOLDER)
+    .addOption(tableOption())
     .addHelpText('after', '\nExample:\n  npx nascope microbench verify --sample 24')
     .action((options: VerifyArguments) => interruptible((signal) => verify(options, signal)));
   withPlan(command.command('estimate'))
@@ -88,9 +85,13 @@ function withPlan(command: Command): Command {
   return command
     .requiredOption('--family <id>', FAMILIES.join(', '), readFamily)
     .option('--count <n>', 'architectures, of the family’s one fixed order', wholeNumber('--count', 1), 1200)
-    .option('--tasks <list>', 'tasks, joined by commas', readTasks, TASKS)
-    .option('--seeds <list>', 'seeds, joined by commas', seedList('--seeds'), [1, 2])
-    .option('--test-seeds <list>', 'more seeds for the test split; none for none', seedListOrNone('--test-seeds'), [3]);
+    .addOption(new Option('--tasks <list>', 'tasks, joined by commas').argParser(readTasks).default(TASKS, TASKS.join(',')))
+    .addOption(new Option('--seeds <list>', 'seeds, joined by commas').argParser(seedList('--seeds')).default([1, 2], '1,2'))
+    .addOption(
+      new Option('--test-seeds <list>', 'more seeds for the test split; none for none')
+        .argParser(seedListOrNone('--test-seeds'))
+        .default([3], '3'),
+    );
 }
 
 function planOf({ family, count, tasks, seeds, testSeeds }: PlanArguments): LabelPlan {
@@ -123,25 +124,6 @@ async function generate(options: GenerateArguments, signal: AbortSignal): Promis
   }
 }
 
-/** A bar on a terminal, a line now and then elsewhere. */
-function progressReport(label: string): { update(progress: Progress): void; end(): void } {
-  if (process.stderr.isTTY) return progressBar(label);
-  const started = performance.now();
-  let told = started;
-  let first: number | undefined;
-  return {
-    update(progress) {
-      first ??= progress.done;
-      if (performance.now() - told < PLAIN_EVERY_MS) return;
-      told = performance.now();
-      // Rate and time to go are those of this run: what was there before took no time.
-      const here = { ...progress, done: progress.done - first, total: progress.total - first };
-      process.stderr.write(`${progressLine(label, here, told - started, 'items').replace(/[━─]+ /, '')}\n`);
-    },
-    end: () => {},
-  };
-}
-
 async function merge(options: PlanArguments & { readonly in: string; readonly out: string }): Promise<void> {
   const made = await mergeLabels(planOf(options), options);
   for (const { path, bytes, rows } of made.files) {
@@ -159,13 +141,16 @@ interface VerifyArguments {
 
 async function verify(options: VerifyArguments, signal: AbortSignal): Promise<void> {
   const progress = progressReport('verify');
-  const checks = await verifyLabels({ ...options, folder: options.table, signal, onProgress: progress.update });
-  progress.end();
+  const { table: folder, ...rest } = options;
+  const checks = await verifyLabels({ ...rest, folder, signal, onProgress: progress.update }).finally(progress.end);
   const wrong = checks.filter((check) => !check.same);
   for (const { unit, expected, got } of wrong) {
     process.stdout.write(`${unit.family} ${unit.arch} ${unit.task} seed ${unit.seed}: table ${expected}, trained again ${got}\n`);
   }
   process.stdout.write(`${checks.length - wrong.length} of ${checks.length} labels are bit-equal when trained again\n`);
+  const elsewise = checks.filter((check) => !check.present).length;
+  if (elsewise > 0)
+    process.stdout.write(`${elsewise} of them were made with other settings or another engine than this package's\n`);
   if (wrong.length > 0) throw new WorkFailed(`${wrong.length} labels differ from the table`);
 }
 
@@ -180,18 +165,16 @@ function estimate(options: PlanArguments & { readonly workers: number; readonly 
   }
 }
 
-function readFamily(text: string): MicroFamilyId {
-  const found = FAMILIES.find((family) => family === text);
-  if (found !== undefined) return found;
-  throw new ParseError({ what: '--family', text, at: 0, expected: `one of ${FAMILIES.join(', ')}` });
-}
+const readFamily = oneOf('--family', FAMILIES);
 
 function readFamilies(text: string): MicroFamilyId[] {
-  return text.split(',').map((part) => readFamily(part.trim()));
+  return [...new Set(text.split(',').map((part) => readFamily(part.trim())))];
 }
 
+const readTask = oneOf('--tasks', TASKS);
+
+/** In the order of `TASKS`, so that the same labels give the same table. */
 function readTasks(text: string): TaskId[] {
-  const tasks = text.split(',').map((part) => TASKS.find((task) => task === part.trim()));
-  if (tasks.every((task) => task !== undefined)) return [...new Set(tasks)];
-  throw new ParseError({ what: '--tasks', text, at: 0, expected: `some of ${TASKS.join(', ')}, joined by commas` });
+  const named = text.split(',').map((part) => readTask(part.trim()));
+  return TASKS.filter((task) => named.includes(task));
 }

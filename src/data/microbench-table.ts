@@ -61,7 +61,12 @@ export async function readMicroManifest(folder: string = MICROBENCH_FOLDER): Pro
   if (text === null) return { format: 'nascope-microbench', version: 1, families: {} };
   try {
     const json = JSON.parse(text) as Partial<MicroManifest> | null;
-    if (json?.format === 'nascope-microbench' && json.version === 1 && typeof json.families === 'object') {
+    if (
+      json?.format === 'nascope-microbench' &&
+      json.version === 1 &&
+      typeof json.families === 'object' &&
+      json.families !== null
+    ) {
       return json as MicroManifest;
     }
   } catch {
@@ -84,6 +89,22 @@ export async function readMicroFamily(family: string, folder: string = MICROBENC
     expected: `the family ${family}`,
     got: Object.keys(families).join(', ') || 'none',
     fix: `Label it and merge its labels: npx nascope microbench generate --family ${family}, then npx nascope microbench merge.`,
+  });
+}
+
+/** Those of a folder that are asked for, else all. @throws DataError when it has none, or not one that is asked for. */
+export async function readMicroFamilies(
+  folder: string,
+  wanted?: readonly string[],
+): Promise<(readonly [family: string, entry: MicroFamilyEntry])[]> {
+  if (wanted !== undefined) return Promise.all(wanted.map(async (id) => [id, await readMicroFamily(id, folder)] as const));
+  const { families } = await readMicroManifest(folder);
+  if (Object.keys(families).length > 0) return Object.entries(families);
+  throw new DataError({
+    path: join(folder, 'manifest.json'),
+    expected: 'a table of MicroBench',
+    got: 'none',
+    fix: 'Name its folder with --table, or merge shards into one: npx nascope microbench merge.',
   });
 }
 

@@ -1,6 +1,6 @@
 import type { WorkOptions } from '../core/base/progress.js';
 import { type LabelPlan, type LabelShard, planUnits, unitKey } from './label-plan.js';
-import { hereLabeller, threadLabeller } from './labellers.js';
+import { someLabellers } from './labellers.js';
 import { checkSettings, openShard, readShards } from './shard-files.js';
 
 export interface GenerateOptions extends WorkOptions {
@@ -37,14 +37,17 @@ export async function generateLabels(plan: LabelPlan, options: GenerateOptions):
   let done = before;
   let diverged = statuses.filter((status) => status === 'diverged').length;
   const report = (): void =>
-    onProgress?.({ done, total: units.length, label: diverged > 0 ? `${plan.family}, ${diverged} diverged` : plan.family });
+    onProgress?.({
+      done,
+      total: units.length,
+      before,
+      label: diverged > 0 ? `${plan.family}, ${diverged} diverged` : plan.family,
+    });
   report();
 
   const file = await openShard(out, plan.family, shard);
   const started = process.cpuUsage();
-  const labellers = Array.from({ length: Math.min(Math.max(workers, 1), Math.max(left.length, 1)) }, () =>
-    workers === 0 ? hereLabeller() : threadLabeller(),
-  );
+  const labellers = someLabellers(workers, left.length);
   let next = 0;
   let failed = false;
   try {

@@ -24,10 +24,11 @@ export interface GrafGain {
   readonly gains: readonly number[];
 }
 
-/** Of the table of E201. Fits twelve forests: some seconds. */
-export async function grafGain(table: BenchmarkTable): Promise<GrafGain> {
+/** Of the table of E201; null where it holds no `cls.acc`, or no more networks than a forest learns from. Fits twelve forests: some seconds. */
+export async function grafGain(table: BenchmarkTable): Promise<GrafGain | null> {
   const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
   const y = table.values[place('cls.acc')];
+  if (y === undefined || y.length <= TRAIN) return null;
   const rows = y.length;
   const only = (name: string): FeatureTable => featureTable(rows, [table.columns[place(name)]], [table.values[place(name)]]);
   const { space } = e201;

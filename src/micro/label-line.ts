@@ -1,7 +1,7 @@
 import { DataError } from '../core/base/errors.js';
 import { microFamilies } from '../core/spaces/micro/index.js';
 import type { LabelUnit } from './label-plan.js';
-import type { MetricId } from './unit.js';
+import { type MetricId, TASK_METRICS } from './unit.js';
 
 /** A finished unit, as one line of JSON. */
 export interface LabelLine extends LabelUnit {
@@ -38,11 +38,19 @@ function isLine(json: Partial<LabelLine> | null): json is LabelLine {
     json !== null &&
     Object.hasOwn(microFamilies, String(json.family)) &&
     typeof json.arch === 'string' &&
-    typeof json.task === 'string' &&
+    Object.hasOwn(TASK_METRICS, String(json.task)) &&
     Number.isInteger(json.seed) &&
     (json.status === 'ok' || json.status === 'diverged') &&
-    typeof json.values === 'object' &&
-    json.values !== null &&
-    typeof json.settings === 'string'
+    typeof json.settings === 'string' &&
+    Number.isFinite(json.seconds) &&
+    holdsValues(json as LabelLine)
   );
+}
+
+/** A number for each metric of the task where training went well, null for each where it did not. */
+function holdsValues({ task, status, values }: LabelLine): boolean {
+  return TASK_METRICS[task].every((metric) => {
+    const value: unknown = values?.[metric];
+    return status === 'ok' ? Number.isFinite(value) : value === null;
+  });
 }

@@ -9,13 +9,19 @@ export interface Labeller {
   close(): Promise<void>;
 }
 
+/** As many as `workers` says, 0 for one in this thread; never more than there are units. */
+export function someLabellers(workers: number, units: number): Labeller[] {
+  const make = workers === 0 ? hereLabeller : threadLabeller;
+  return Array.from({ length: Math.min(Math.max(workers, 1), units) }, make);
+}
+
 /** In this thread. */
-export function hereLabeller(): Labeller {
+function hereLabeller(): Labeller {
   return { label: (unit) => labelUnit(unit), close: async () => {} };
 }
 
 /** In a thread of its own, with its own engine and scenes. */
-export function threadLabeller(): Labeller {
+function threadLabeller(): Labeller {
   const { ask, close } = askedThread<LabelUnit, LabelLine>(new URL('./label-worker.js', import.meta.url));
   return { label: ask, close };
 }

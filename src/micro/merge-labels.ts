@@ -77,6 +77,10 @@ function chooseLines(plan: LabelPlan, lines: readonly LabelLine[], path: string)
     }
     byKey.set(key, line);
   }
+  if (lines.length === 0) {
+    const fix = 'Name the folder of the shards with --in, or make them: npx nascope microbench generate.';
+    throw refusal(path, `labels of ${plan.family}`, 'none', fix);
+  }
   const units = planUnits(plan);
   const missing = units.filter((unit) => !byKey.has(unitKey(unit)));
   if (missing.length > 0) {

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+import { DataError } from '../core/base/errors.js';
 import { quantile } from '../core/metrics/quantile.js';
 import { spearman } from '../core/metrics/spearman.js';
 import { MICRO_METRICS } from '../data/microbench.js';
-import { type MicroFamilyEntry, readMicroCsv } from '../data/microbench-table.js';
+import { MICROBENCH_FOLDER, type MicroFamilyEntry, readMicroCsv } from '../data/microbench-table.js';
 
 /** What was aimed at: the mean of Spearman's correlations between two seeds, on the test split. */
 export const SEED_BARS: Readonly<Record<string, number>> = { 'cls.acc': 0.9, 'den.psnr': 0.93, 'seg.iou': 0.9 };
@@ -30,8 +32,24 @@ export interface SeedAgreement {
   readonly quantiles: readonly number[];
 }
 
-/** All metrics of a family of a table. @throws DataError when a file is missing or damaged. */
-export async function seedAgreement(entry: MicroFamilyEntry, folder?: string): Promise<SeedAgreement[]> {
+/** Networks of the test split that a correlation takes at least. */
+const LEAST_NETWORKS = 3;
+
+/**
+ * All metrics of a family of a table.
+ * @throws DataError when a file is missing or damaged, or the table holds one seed only or
+ * less than three networks of the test split.
+ */
+export async function seedAgreement(entry: MicroFamilyEntry, folder: string = MICROBENCH_FOLDER): Promise<SeedAgreement[]> {
+  const seedCount = entry.seeds.length + entry.testSeeds.length;
+  if (seedCount < 2 || entry.splits.test < LEAST_NETWORKS) {
+    throw new DataError({
+      path: join(folder, entry.labels.path),
+      expected: `two seeds or more of at least ${LEAST_NETWORKS} networks of the test split`,
+      got: `${seedCount} of ${entry.splits.test}`,
+      fix: 'Label more of them (npx nascope microbench generate, with --seeds or --count) and merge them.',
+    });
+  }
   const archs = await readMicroCsv(entry.archs, folder);
   const labels = await readMicroCsv(entry.labels, folder);
   const rowOf = new Map(archs.text('arch_id').map((id, row) => [id, row]));

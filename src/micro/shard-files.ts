@@ -10,7 +10,8 @@ import { labelSettings, settingsHash } from './label-settings.js';
 export async function readShards(folder: string, family: string): Promise<LabelLine[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    const fix = 'Name another folder (generate --out, merge --in).';
+    throw new DataError({ path: folder, expected: 'a folder of shards', got: error.code ?? 'an error', fix });
   });
   // Proxies may be kept in the same folder.
   const own = names.filter((name) => name.startsWith(`${family}-`) && /(?<!\.proxies)\.jsonl$/.test(name)).sort();

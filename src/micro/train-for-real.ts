@@ -49,7 +49,8 @@ export interface RealTraining {
 /**
  * Trains one architecture of MicroBench as its table was labelled, with the same bits on every machine: about a second of
  * one core, and one more for the first scenes of a seed. Any encoding that the family's space reads will do; as in the table
- * the canonical network is trained, so that a label found under another text of the same network is the same number.
+ * the canonical network is trained, so that a label found under another text of the same network is the same number. A
+ * cell that passes nothing on is trained all the same: chance.
  * @throws ParseError when the family or task is not known or the architecture is none of the family; ShapeError for a seed
  *   that is no whole number; DataError when the table is damaged; the signal's reason, at the next epoch.
  */

@@ -12,7 +12,7 @@ export interface TrainSettings {
   readonly weightDecay: number;
 }
 
-/** Version 1: 465 steps. */
+/** Version 1, 465 steps; a label's own epochs and learning rate are its family's and task's (label-settings.ts). */
 export const SETTINGS_V1: TrainSettings = {
   epochs: 15,
   scenesPerEpoch: 1_000,

@@ -1,10 +1,10 @@
-import { DataError } from '../core/base/errors.js';
 import type { WorkOptions } from '../core/base/progress.js';
 import { rng } from '../core/base/rng.js';
 import type { MicroFamilyId } from '../core/spaces/micro/index.js';
-import { readMicroCsv, readMicroManifest } from '../data/microbench-table.js';
+import { readMicroCsv, readMicroFamilies } from '../data/microbench-table.js';
 import type { LabelUnit } from './label-plan.js';
-import { hereLabeller, threadLabeller } from './labellers.js';
+import { labelSettings, settingsHash } from './label-settings.js';
+import { someLabellers } from './labellers.js';
 import type { TaskId } from './task-data.js';
 import type { MetricId } from './unit.js';
 
@@ -24,6 +24,8 @@ export interface VerifyOptions extends WorkOptions {
 export interface LabelCheck {
   readonly unit: LabelUnit;
   readonly same: boolean;
+  /** Whether the table says that the label was made with the present settings and engine. */
+  readonly present: boolean;
   /** The values of all its metrics, as text. */
   readonly expected: string;
   readonly got: string;
@@ -32,23 +34,11 @@ export interface LabelCheck {
 /** Trains some labels of a table again and compares every digit. @throws DataError when the table is damaged. */
 export async function verifyLabels(options: VerifyOptions): Promise<LabelCheck[]> {
   const { folder, sample, seed = 0, workers = 2, signal, onProgress } = options;
-  const manifest = await readMicroManifest(folder);
-  const ids = options.family ?? (Object.keys(manifest.families) as MicroFamilyId[]);
-  const chosen: Expected[] = [];
-  for (const id of ids) {
-    const entry = Object.hasOwn(manifest.families, id) ? manifest.families[id] : undefined;
-    if (entry === undefined) {
-      const got = Object.keys(manifest.families).join(', ') || 'none';
-      throw new DataError({
-        path: folder,
-        expected: `a table of ${id}`,
-        got,
-        fix: 'Merge its shards: npx nascope microbench merge.',
-      });
-    }
+  const chosen: (Expected & Pick<LabelCheck, 'present'>)[] = [];
+  for (const [id, entry] of await readMicroFamilies(folder, options.family)) {
     const table = await readMicroCsv(entry.labels, folder);
     const units = expectedUnits(
-      id,
+      id as MicroFamilyId,
       table.text('arch_id'),
       table.text('task'),
       table.text('metric'),
@@ -56,10 +46,12 @@ export async function verifyLabels(options: VerifyOptions): Promise<LabelCheck[]
       table.text('value'),
     );
     const places = rng(seed).fork('verify').fork(id).choose(units.length, Math.min(sample, units.length));
-    chosen.push(...Array.from(places, (place) => units[place]));
+    const isPresent = ({ family, task }: LabelUnit): boolean =>
+      entry.settings[task] === settingsHash(labelSettings(family, task));
+    chosen.push(...Array.from(places, (place) => ({ ...units[place], present: isPresent(units[place].unit) })));
   }
   const checks: LabelCheck[] = new Array(chosen.length);
-  const labellers = Array.from({ length: Math.max(workers, 1) }, () => (workers === 0 ? hereLabeller() : threadLabeller()));
+  const labellers = someLabellers(workers, chosen.length);
   let next = 0;
   let done = 0;
   try {
@@ -68,13 +60,13 @@ export async function verifyLabels(options: VerifyOptions): Promise<LabelCheck[]
         while (next < chosen.length) {
           signal?.throwIfAborted();
           const place = next++;
-          const { unit, values } = chosen[place];
+          const { unit, values, present } = chosen[place];
           const line = await labeller.label(unit);
           const got = describe(
             new Map(Object.entries(line.values).map(([metric, value]) => [metric, value === null ? '' : String(value)])),
           );
           const expected = describe(values);
-          checks[place] = { unit, same: got === expected, expected, got };
+          checks[place] = { unit, same: got === expected, present, expected, got };
           onProgress?.({ done: ++done, total: chosen.length, label: unit.family });
         }
       }),

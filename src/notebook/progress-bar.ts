@@ -55,13 +55,13 @@ export function progressBar(label: string, options: ProgressBarOptions = {}): Pr
 
 /** `trees ━━━━━━────── 50 % 50/100 12/s 0:04 left`. */
 export function progressLine(label: string, progress: Progress, elapsedMs: number, unit: 'items' | 'bytes'): string {
-  const { done, total } = progress;
+  const { done, total, before = 0 } = progress;
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const filled = Math.round(share * WIDTH);
   const bar = total > 0 ? `${'━'.repeat(filled)}${'─'.repeat(WIDTH - filled)} ${Math.floor(share * 100)} % ` : '';
   const write = unit === 'bytes' ? bytes : (n: number): string => Math.round(n).toLocaleString('en');
   const counts = total > 0 ? `${write(done)}/${write(total)}` : write(done);
-  const rate = elapsedMs > 0 ? (done / elapsedMs) * 1000 : 0;
+  const rate = elapsedMs > 0 ? ((done - before) / elapsedMs) * 1000 : 0;
   const perSecond =
     rate > 0
       ? ` ${unit === 'bytes' ? bytes(rate) : rate < 10 ? rate.toPrecision(2) : Math.round(rate).toLocaleString('en')}/s`
@@ -89,7 +89,7 @@ function bytes(n: number): string {
 
 function terminalSurface(stream: NodeJS.WriteStream): ProgressSurface {
   if (!stream.isTTY) return { draw: () => {}, end: (line) => void stream.write(`${line}\n`) };
-  const clip = (line: string): string => line.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+  const clip = (line: string): string => line.slice(0, Math.max(20, (stream.columns || 80) - 1));
   return {
     draw: (line) => void stream.write(`\r\x1b[2K${clip(line)}`),
     end: (line) => void stream.write(`\r\x1b[2K${clip(line)}\n`),

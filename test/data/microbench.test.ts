@@ -8,7 +8,7 @@ import type { SearchSpace } from '../../src/core/spaces/space.js';
 import { load } from '../../src/data/load.js';
 import { microbench, microTable } from '../../src/data/microbench.js';
 import { MICROBENCH_FOLDER, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
-import { grafGain } from '../../src/micro/graf-gain.js';
+import { type GrafGain, grafGain } from '../../src/micro/graf-gain.js';
 import { seedAgreement } from '../../src/micro/seed-agreement.js';
 
 const manifest = await readMicroManifest();
@@ -81,7 +81,7 @@ test('E201: accuracies are spread, and the best are good but not perfect', async
 
 test('E201: a forest on GRAF of the live cells ranks better than one on the number of parameters, by a tenth of tau', async () => {
   const space = microFamilyNamed('E201').space as unknown as SearchSpace;
-  const gain = await grafGain(await microTable('E201', space, manifest.families.E201));
+  const gain = (await grafGain(await microTable('E201', space, manifest.families.E201))) as GrafGain;
   expect(gain.graf - gain.paramsRaw).toBeGreaterThan(0.1);
   const page = readFileSync(join(MICROBENCH_FOLDER, 'README.md'), 'utf8').replace(/\s+/g, ' ');
   expect(page).toContain(gainText(gain));

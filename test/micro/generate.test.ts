@@ -103,8 +103,9 @@ describe('labelling', () => {
   }, 300_000);
 
   test('does not go on where labels of other settings are, and does not merge shards of which one is missing', async () => {
+    const values = { 'cls.acc': 50, 'cls.nll': 1, 'cls.ece': 0.1, 'cls.acc_noise': 30 };
     const line = (arch: string, settings: string): string =>
-      `${JSON.stringify({ family: 'E201', arch, task: 'cls', seed: 1, status: 'ok', values: { 'cls.acc': 50 }, settings, seconds: 1 })}\n`;
+      `${JSON.stringify({ family: 'E201', arch, task: 'cls', seed: 1, status: 'ok', values, settings, seconds: 1 })}\n`;
     const [first] = planUnits(PLAN);
     const mixed = join(folder, 'mixed');
     mkdirSync(mixed);

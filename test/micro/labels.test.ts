@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataError } from '../../src/core/base/errors.js';
+import type { Progress } from '../../src/core/base/progress.js';
 import { type MicroFamilyId, microFamilies } from '../../src/core/spaces/micro/index.js';
 import { readMicroManifest } from '../../src/data/microbench-table.js';
-import type { LabelLine } from '../../src/micro/label-line.js';
+import { generateLabels } from '../../src/micro/generate.js';
+import { type LabelLine, parseLabelLines } from '../../src/micro/label-line.js';
 import { planUnits, unitKey } from '../../src/micro/label-plan.js';
 import { labelSettings, settingsHash } from '../../src/micro/label-settings.js';
+import { someLabellers } from '../../src/micro/labellers.js';
 import { mergeLabels } from '../../src/micro/merge-labels.js';
 import { openShard, readShards } from '../../src/micro/shard-files.js';
 import type { TaskId } from '../../src/micro/task-data.js';
@@ -70,6 +73,46 @@ describe('shard files', () => {
   });
 });
 
+describe('a line of a shard', () => {
+  const [line] = inventedLines();
+  const { seconds, ...timeless } = line;
+  test.each<[string, object]>([
+    ['of a task that there is not', { ...line, task: 'sort' }],
+    ['of a family that there is not', { ...line, family: 'E9' }],
+    ['of a seed that is no whole number', { ...line, seed: 1.5 }],
+    ['without one of its metrics', { ...line, values: { 'cls.acc': 50 } }],
+    ['without values', { ...line, values: null }],
+    ['with a value that is no number', { ...line, values: { ...line.values, 'cls.nll': '0.5' } }],
+    ['that went well without a value', { ...line, values: { ...line.values, 'cls.nll': null } }],
+    ['that diverged with a value', { ...line, status: 'diverged' }],
+    ['without the time it took', timeless],
+    ['that is null', null as unknown as object],
+  ])('%s is refused by its number', (_, spoilt) => {
+    const text = `${JSON.stringify(line)}\n${JSON.stringify(spoilt)}\n`;
+    expect(() => parseLabelLines('shard', text)).toThrow(/^shard, line 2: expected a label/);
+    expect(seconds).toBe(0.5);
+  });
+});
+
+describe('generating', () => {
+  test('has nothing to do where all labels are, and tells that they were there before', async () => {
+    write('E2P-0-of-2.jsonl', inventedLines());
+    const told: Progress[] = [];
+    const made = await generateLabels(SMALL_PLAN, { out: folder, onProgress: (progress) => told.push(progress) });
+    const total = planUnits(SMALL_PLAN).length;
+    expect(made).toEqual({ done: total, before: total, diverged: 1, cpuSecondsPerUnit: 0 });
+    expect(told).toEqual([{ done: total, total, before: total, label: 'E2P, 1 diverged' }]);
+  });
+
+  test('takes no more threads than there are units', async () => {
+    expect(someLabellers(0, 5)).toHaveLength(1);
+    expect(someLabellers(4, 0)).toEqual([]);
+    const threads = someLabellers(64, 2);
+    await Promise.all(threads.map((thread) => thread.close()));
+    expect(threads).toHaveLength(2);
+  });
+});
+
 describe('merging', () => {
   const out = (): string => join(folder, 'table');
   const merge = (): Promise<unknown> => mergeLabels(SMALL_PLAN, { in: folder, out: out() });
@@ -100,7 +143,7 @@ describe('merging', () => {
     ['a missing label', (all: LabelLine[]) => all.slice(1), /1 missing, the first E2P/],
     [
       'two labels of one unit that differ',
-      (all: LabelLine[]) => [...all, { ...all[0], values: { 'cls.acc': 1 } }],
+      (all: LabelLine[]) => [...all, { ...all[0], values: { ...all[0].values, 'cls.acc': 1 } }],
       /two that differ/,
     ],
     [

@@ -8,6 +8,12 @@ describe('a progress line', () => {
     );
   });
 
+  test('leaves out of the rate what an earlier run had done', () => {
+    expect(progressLine('labels', { done: 60, before: 50, total: 100 }, 10_000, 'items')).toBe(
+      `labels ${'━'.repeat(14)}${'─'.repeat(10)} 60 % 60/100 1.0/s 0:40 left`,
+    );
+  });
+
   test('tells how long it took at the end, and what it is at', () => {
     expect(progressLine('get', { done: 4e6, total: 4e6, label: 'a.zip' }, 2000, 'bytes')).toBe(
       `get ${'━'.repeat(24)} 100 % 4.0 MB/4.0 MB 2.0 MB/s in 0:02 a.zip`,

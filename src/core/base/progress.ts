@@ -2,6 +2,8 @@
 export interface Progress {
   readonly done: number;
   readonly total: number;
+  /** Of `done`, what an earlier run had done: counts hold it, rates and the time to go leave it out. */
+  readonly before?: number;
   /** What is being done, for a person: "tree", "seed 42", "nb201_zen.zip". */
   readonly label?: string;
 }

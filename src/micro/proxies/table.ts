@@ -73,7 +73,7 @@ export async function proxyTable(options: ProxyTableOptions): Promise<ProxyTable
     await manyProxies(missing, {
       workers,
       ...(signal === undefined ? {} : { signal }),
-      onProgress: ({ done }) => onProgress?.({ done: before + done, total: own.length, label: family }),
+      onProgress: ({ done }) => onProgress?.({ done: before + done, total: own.length, before, label: family }),
       async onUnit({ arch, seed }, values) {
         const line: ProxyLine = { arch, seed, values, settings };
         await log.append(line);

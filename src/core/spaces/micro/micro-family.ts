@@ -1,3 +1,4 @@
+import { ShapeError } from '../../base/errors.js';
 import type { Rng } from '../../base/rng.js';
 import type { ComputeGraph } from '../../ir/compute-graph.js';
 import type { ArchId, SearchSpace } from '../space.js';
@@ -30,9 +31,13 @@ export interface MicroFamily<FamilyId extends string = string, SpaceId extends s
   toComputeAsWritten(arch: ArchId<SpaceId>, head: Head): ComputeGraph;
 }
 
+/** Draws in a row without a new architecture after which a family is taken to have no more; E201 whole needs 8,171. */
+const DRAWS_IN_VAIN = 50_000;
+
 /**
  * The first `count` different live architectures of the family's one fixed order: a longer draw starts with a shorter
  * one, so that a table can grow.
+ * @throws ShapeError when the family has fewer: when so many draws in a row brought none that is new.
  */
 export function drawMicro<SpaceId extends string>(
   family: MicroFamily<string, SpaceId>,
@@ -42,13 +47,19 @@ export function drawMicro<SpaceId extends string>(
   const seen = new Set<string>();
   const drawn: ArchId<SpaceId>[] = [];
   const stream = rng.fork('microbench').fork(family.id);
+  let inVain = 0;
   while (drawn.length < count) {
+    if (inVain++ > DRAWS_IN_VAIN) {
+      const expected = `at most the ${drawn.length.toLocaleString('en')} different architectures of ${family.id}`;
+      throw new ShapeError({ argument: 'MicroBench: count', expected, got: count.toLocaleString('en') });
+    }
     const arch = family.sample(stream);
     if (!family.isLive(arch)) continue;
     const key = family.drawnOnce(arch);
     if (seen.has(key)) continue;
     seen.add(key);
     drawn.push(arch);
+    inVain = 0;
   }
   return drawn;
 }
