@@ -1,6 +1,7 @@
+import { UnsupportedError } from '../core/base/errors.js';
 import type { HistogramRoom, MakeHistogramRoom } from '../core/base/histogram-room.js';
 import { loadKernels } from './kernels.js';
-import { wasmMemory } from './load.js';
+import { type WasmMemory, wasmMemory } from './load.js';
 
 const PAGE = 65536;
 const ALIGNMENT = 16;
@@ -11,7 +12,8 @@ const MOST_BYTES = 2 ** 30;
 export const simdHistograms: MakeHistogramRoom = (bytes, arrays): HistogramRoom | null => {
   const needed = bytes + arrays * ALIGNMENT;
   if (needed > MOST_BYTES) return null;
-  const memory = wasmMemory(Math.ceil(needed / PAGE));
+  const memory = memoryIfFree(Math.ceil(needed / PAGE));
+  if (memory === null) return null;
   const kernels = loadKernels(memory);
   let next = 0;
   const take = (size: number): number => {
@@ -33,3 +35,12 @@ export const simdHistograms: MakeHistogramRoom = (bytes, arrays): HistogramRoom 
     },
   };
 };
+
+function memoryIfFree(pages: number): WasmMemory | null {
+  try {
+    return wasmMemory(pages);
+  } catch (error) {
+    if (error instanceof UnsupportedError) return null;
+    throw error;
+  }
+}

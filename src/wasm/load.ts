@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DataError } from '../core/base/errors.js';
+import { DataError, UnsupportedError } from '../core/base/errors.js';
 
 /** The memory that a module works in. `buffer` is another one after it has grown: ask again. */
 export interface WasmMemory {
@@ -24,9 +24,19 @@ const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAss
 
 const compiled = new Map<WasmModuleName, object>();
 
-/** Memory of its own for a module. @param pages of 64 KiB. */
+/**
+ * Memory of its own for a module. Each takes gigabytes of addresses, whatever its size, until it is collected.
+ * @param pages of 64 KiB. @throws UnsupportedError when none is free.
+ */
 export function wasmMemory(pages: number): WasmMemory {
-  return new Memory({ initial: pages });
+  try {
+    return new Memory({ initial: pages });
+  } catch {
+    throw new UnsupportedError(
+      `Another ${Math.ceil(pages / 16)} MB of WebAssembly memory`,
+      'This process has none left: release networks that are done with, or work in fewer threads.',
+    );
+  }
 }
 
 /**

@@ -21,7 +21,10 @@ export interface EngineMemory {
 /** Memories are kept: each holds gigabytes of addresses, and a thread that trains thousands of networks would run out of them. */
 const idle: WasmEngine[] = [];
 
-/** SIMD kernels over a memory that no one else has. @throws DataError when they have not been built. */
+/**
+ * SIMD kernels over a memory that no one else has. @throws DataError when they have not been built; UnsupportedError when no
+ * memory is free.
+ */
 export function engineMemory(): EngineMemory {
   return idle.pop() ?? new WasmEngine();
 }
