@@ -10,7 +10,10 @@ export interface ManyProxies extends WorkOptions {
   readonly onUnit: (unit: ProxyUnit, values: ProxyValues, seconds: number, place: number) => void | Promise<void>;
 }
 
-/** The proxies of many architectures. When `signal` aborts, those under way are finished first. @throws the signal's reason. */
+/**
+ * The proxies of many architectures. When `signal` aborts, those under way in threads are finished first; in this thread the
+ * one under way is given up at its next pass. @throws the signal's reason.
+ */
 export async function manyProxies(units: readonly ProxyUnit[], options: ManyProxies): Promise<void> {
   const { workers, onUnit, signal, onProgress } = options;
   let next = 0;
