@@ -90,6 +90,19 @@ describe.each(engines)('the %s kernels', (_, kernels, held) => {
     expect(got(D, 20)).toEqual(close([1, 1 + 1, 1 + 1, 1 + 1 + 1 + 1].flatMap(five)));
   });
 
+  test('lay the blocks of a pixel’s channels out row by row, and back', () => {
+    // Two pixels, each of 2 x 2 blocks of two channels.
+    const deep = Array.from({ length: 16 }, (_, i) => i);
+    const wide = [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15];
+    put(A, deep);
+    kernels.depthToSpace(A, B, 1, 1, 2, 2, 2, false, false);
+    expect(got(B, 16)).toEqual(wide);
+    kernels.depthToSpace(B, C, 1, 1, 2, 2, 2, true, false);
+    expect(got(C, 16)).toEqual(deep);
+    kernels.depthToSpace(B, C, 1, 1, 2, 2, 2, true, true);
+    expect(got(C, 16)).toEqual(deep.map((value) => 2 * value));
+  });
+
   test('let no number that is none pass for one', () => {
     put(A, five(Number.NaN));
     kernels.relu(A, B, 5);

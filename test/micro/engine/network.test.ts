@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { rng } from '../../../src/core/base/rng.js';
 import type { ComputeGraph } from '../../../src/core/ir/compute-graph.js';
+import { drawMicro, microFamilyNamed } from '../../../src/core/spaces/micro/index.js';
 import { compileNetwork } from '../../../src/micro/engine/compile.js';
 import type { Network } from '../../../src/micro/engine/network.js';
 import { plainMemory } from '../../../src/micro/engine/plain-memory.js';
@@ -194,7 +195,7 @@ describe('a network on SIMD kernels', () => {
     expect(passed(both)).toEqual([...alone(null), ...alone([2, 2, 4])]);
   });
 
-  test('has one label for one step of its statistics: PyTorch’s momentum .1, variance over n - 1, epsilon 1e-5', () => {
+  test('normalises as PyTorch does: epsilon 1e-5, statistics that move by .1, their variance over n - 1', () => {
     const network = compileNetwork(chain([3, 1, 1], BN), { batch: 1, rng: rng(1) });
     const x = Float32Array.of(1, 2, 6);
     const trained = [...network.forward(x, 'train')];
@@ -263,8 +264,16 @@ describe('a network on SIMD kernels', () => {
 });
 
 describe('tfjs finds the same gradients as the engine', () => {
+  const drawn = (id: string, seed: number): ComputeGraph => {
+    const family = microFamilyNamed(id);
+    return family.toCompute(drawMicro(family, rng(seed), 1)[0], 'classes');
+  };
   const graphs: Readonly<Record<string, ComputeGraph>> = {
     'of a network of cells': cellNetwork(),
+    'of a network drawn from E201': drawn('E201', 1),
+    'of a network drawn from E101': drawn('E101', 2),
+    'of a network drawn from EMB': drawn('EMB', 3),
+    'of a network drawn from E2P': drawn('E2P', 4),
     'of a network with depthwise convolutions, max pools and channels side by side': graphOf([8, 8, 3], (b, x) => {
       const stem = b.add(
         act('relu'),

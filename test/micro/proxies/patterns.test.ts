@@ -58,6 +58,21 @@ describe('ReLU patterns', () => {
     network.release();
   });
 
+  test('tell pictures apart past the bits of a word', () => {
+    // Three ReLUs; the first and the last are open for picture 35 alone, the second for picture 36 alone.
+    const values = new Float32Array(40 * 3).fill(-1);
+    for (const [picture, neuron] of [
+      [35, 0],
+      [36, 1],
+      [35, 2],
+    ]) {
+      values[picture * 3 + neuron] = 1;
+    }
+    const patterns = new ReluPatterns(40);
+    patterns.add(values, true);
+    expect(patterns.swap()).toBe(2);
+  });
+
   test('agree with matrices written out, over several layers and more pictures than a word has bits', () => {
     fc.assert(
       fc.property(
