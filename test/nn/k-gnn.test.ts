@@ -19,7 +19,7 @@ import { describeShared, readShared, shared } from '../shared.js';
 // The other backends are switched to from this one; `k-gnn-here.test.ts` takes what is chosen on this machine.
 process.env.NASCOPE_BACKEND = 'wasm';
 
-/** input -> conv 3x3 -> (+ input) -> output, four channels throughout. */
+/** input -> conv 1x3 -> (+ input) -> output, four channels throughout. */
 const small: ComputeGraph = {
   kind: 'compute-graph',
   name: 'small',
@@ -29,7 +29,7 @@ const small: ComputeGraph = {
     {
       name: 'conv',
       op: {
-        ...{ type: 'conv2d', filters: 4, kernel: [3, 3], stride: [1, 1], dilation: [1, 1], padding: 'same' },
+        ...{ type: 'conv2d', filters: 4, kernel: [1, 3], stride: [1, 1], dilation: [1, 1], padding: 'same' },
         ...{ groups: 1, bias: true },
       },
       inputs: [0],
@@ -147,9 +147,9 @@ function byHand(weights: NamedTensors): number {
     times(name, x).map((v, i) => v + weights[`${name}.bias`].data[i]);
   const plus = (a: readonly number[], b: readonly number[]): number[] => a.map((v, i) => v + b[i]);
   const shape = linear('embed_layer.shape_embed_layer', [8 / 256, 8 / 256, 8 / 256, 8 / 256, 4 / 512, 4 / 512]);
-  const kernel = row('kernel_embed_layer', 3);
+  const kernel = [...row('kernel_embed_layer', 1), ...row('kernel_embed_layer', 3)];
   const bias = linear('embed_layer.bias_embed_layer', [0, 1]);
-  const conv = [...row('weighted_embed_layer', 3), ...shape, ...kernel, ...kernel, ...bias];
+  const conv = [...row('weighted_embed_layer', 3), ...shape, ...kernel, ...bias];
   // Numbers of input, add and output in the vocabulary.
   let h = [
     [...row('regular_embed_layer', 1), ...shape],

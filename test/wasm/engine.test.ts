@@ -130,10 +130,9 @@ describe('each SIMD kernel agrees with its plain twin to 1e-5', () => {
     });
   });
   test('pools, with windows that hang over the edge', () => {
-    check([2, 6, 6, 7, 3, 2], (seed, _, [batch, h, w, c, kernel, stride]) => {
-      const top = Math.floor((kernel - 1) / 2);
-      const [oh, ow] = [h, w].map((extent) => Math.ceil(extent / stride));
-      const window = [batch, h, w, c, oh, ow, kernel, kernel, stride, stride, top, top] as const;
+    check([2, 6, 6, 7, 3, 4, 2, 3], (seed, _, [batch, h, w, c, kh, kw, sh, sw]) => {
+      const [top, left] = [kh, kw].map((side) => Math.floor((side - 1) / 2));
+      const window = [batch, h, w, c, Math.ceil(h / sh), Math.ceil(w / sw), kh, kw, sh, sw, top, left] as const;
       agree(seed, (k) => k.averagePool(A, B, ...window));
       agree(seed, (k) => k.averagePoolBackward(A, B, ...window));
       agree(seed, (k) => {
@@ -143,13 +142,14 @@ describe('each SIMD kernel agrees with its plain twin to 1e-5', () => {
     });
   });
   test('depthwise convolution: there, back, weights', () => {
-    check([2, 4, 11, 9, 6, 2, 2], (seed, accumulate, [batch, oh, ow, c, kernel, stride, step]) => {
-      const [ph, pw] = [oh, ow].map((extent) => (extent - 1) * stride + (kernel - 1) * step + 1);
-      const window = [batch, ph, pw, c, oh, ow, kernel, kernel, stride, stride, step, step] as const;
+    check([2, 4, 11, 9, 3, 6, 3, 2, 2, 3], (seed, accumulate, [batch, oh, ow, c, kh, kw, sy, sx, stepY, stepX]) => {
+      const ph = (oh - 1) * sy + (kh - 1) * stepY + 1;
+      const pw = (ow - 1) * sx + (kw - 1) * stepX + 1;
+      const window = [batch, ph, pw, c, oh, ow, kh, kw, sy, sx, stepY, stepX] as const;
       for (const bias of [0, D]) agree(seed, (k) => k.depthwise(A, C, bias, F, ...window, accumulate));
       agree(seed, (k) => k.depthwiseBackward(E, C, A, ...window));
       agree(seed, (k) => k.depthwiseWeights(A, E, C, ...window));
-      agree(seed, (k) => k.turnTaps(C, D, kernel * kernel, c));
+      agree(seed, (k) => k.turnTaps(C, D, kh * kw, c));
     });
   });
   test('losses', () => {
