@@ -228,6 +228,23 @@ describe('a network on SIMD kernels', () => {
     network.release();
   });
 
+  test('keeps the gradients of two ReLUs of one value apart where all are kept', () => {
+    const graph = graphOf([1, 1, 1], (b, x) => {
+      const layer = (label: string): number => b.add(conv(1, 1), [b.add(act('relu'), [x], label)], label);
+      return b.add({ type: 'add' }, [layer('first'), layer('second')], 'sum');
+    });
+    const network = compileNetwork(graph, { batch: 1, rng: rng(1), keep: 'all', inputGradient: true });
+    network.parameters[0].value[0] = 3;
+    network.parameters[1].value[0] = 5;
+    network.forward(Float32Array.of(2), 'train');
+    network.backward(Float32Array.of(1));
+    const relus = graph.nodes.flatMap(({ op }, i) => (op.type === 'activation' ? [i] : []));
+    expect(relus.map((i) => [...(network.activation(i) as Float32Array)])).toEqual([[2], [2]]);
+    expect(relus.map((i) => [...(network.activationGradient(i) as Float32Array)])).toEqual([[3], [5]]);
+    expect([...(network.inputGradient as Float32Array)]).toEqual([8]);
+    network.release();
+  });
+
   test('counts multiply-accumulates of one scene: of groups, of depthwise kernels, of dense layers', () => {
     const graph = chain(
       [4, 6, 6],
