@@ -79,6 +79,17 @@ describe.each(engines)('the %s kernels', (_, kernels, held) => {
     expect(got(D, 20)).toEqual([1, 2, 3, 4, 5, ...new Array<number>(15).fill(0)]);
   });
 
+  test('pass no gradient where a ReLU stands at its corner, as PyTorch has it', () => {
+    put(A, [0, -1, 1, 0, 0]);
+    put(B, five(7));
+    put(C, five(1));
+    kernels.reluBackward(A, B, C, 5, true);
+    expect(got(C, 5)).toEqual([1, 1, 8, 1, 1]);
+    put(A, [0, 6, 5, -1, 7]);
+    kernels.activateBackward(1, A, B, C, 5, false);
+    expect(got(C, 5)).toEqual([0, 0, 7, 0, 0]);
+  });
+
   test('take the mean of the pixels inside a window, not of those outside', () => {
     put(A, [1, 2, 3, 6].flatMap(five));
     const window = [1, 2, 2, 5, 2, 2, 3, 3, 2, 2, 1, 1] as const;
