@@ -80,6 +80,15 @@ test('a proxy that could not be computed is missing, and no model learns from it
   expect(complete.archs).toEqual(odd.archs.filter((_, i) => i !== vanished));
 });
 
+test('a proxy of several first weights is their mean, missing where it could not be computed from one of them', async () => {
+  const rows = archs.flatMap((arch, i) => [
+    `"${arch}",nwot,1,${i},ok`,
+    `"${arch}",nwot,2,${i === 0 ? ',non-finite' : `${3 * i},ok`}`,
+  ]);
+  const odd = await bench({ proxies: file('odd.zcp.csv.gz', `arch_id,proxy,seed,value,status\n${rows.join('\n')}\n`) });
+  expect(Array.from(odd.column('nwot'))).toEqual(archs.map((_, i) => (i === 0 ? Number.NaN : 2 * i)));
+});
+
 test.each([
   ['an infinite proxy', () => ({ proxies: proxies('Infinity', 'ok') }), /a finite snip/],
   ['a proxy that is missing and said to be there', () => ({ proxies: proxies('', 'ok') }), /a finite snip/],
