@@ -43,6 +43,7 @@ export function shapeAfter(op: AtomicOp, inputs: readonly TensorShape[], where: 
     case 'conv2d': {
       const { height, width, channels } = image(first, where);
       if (channels % op.groups !== 0) throw misfit(where, `channels in ${op.groups} equal groups`, `${channels}`);
+      if (op.filters % op.groups !== 0) throw misfit(where, `filters in ${op.groups} equal groups`, `${op.filters}`);
       return [
         positions(height, op.kernel[0], op.stride[0], op.dilation[0], sides(op.padding, 0), where),
         positions(width, op.kernel[1], op.stride[1], op.dilation[1], sides(op.padding, 2), where),

@@ -59,7 +59,7 @@ export function convolution(
   const places = placesOf(extents, window);
   const channels = channelsOf(x.shape, channelsFirst);
   const { filters, groups, bias } = weights;
-  if (places === null || !(filters >= 1) || !(groups >= 1) || channels % groups !== 0) return null;
+  if (places === null || !(filters >= 1) || !(groups >= 1) || channels % groups !== 0 || filters % groups !== 0) return null;
   const shape = withImage(x.shape, places, filters, channelsFirst);
   const [kernel, stride, dilation] = [flat(window.kernel), flat(window.stride), flat(window.dilation)];
   if (kernel === null || stride === null || dilation === null) return gives(shape, HEAVY, 'spatial');

@@ -121,6 +121,8 @@ describe('a computation graph', () => {
     const b = builder.add({ type: 'input', shape: [4, 4, 3] }, [], 'thumbnail');
     expect(() => builder.add({ type: 'add' }, [a, b], 'block/add')).toThrow(/block\/add/);
     expect(() => builder.add({ type: 'add' }, [], 'nothing')).toThrow(ShapeError);
+    const thirds = { type: 'conv2d', filters: 4, kernel: [3, 3], groups: 3, bias: false, ...window } as const;
+    expect(() => builder.add(thirds, [a], 'block/conv')).toThrow(/block\/conv.*filters in 3 equal groups, got 4/);
     expect(() =>
       inferShapes({ ...builder.graph('g'), nodes: [{ name: 'n', op: { type: 'identity' }, inputs: [3], reads: null }] }),
     ).toThrow(/inputs before node 0/);

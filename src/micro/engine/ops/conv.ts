@@ -1,6 +1,6 @@
 import type { Extent, Padding } from '../../../core/ir/compute-graph.js';
 import type { FourMargins, Tape, Value } from '../tape.js';
-import { NO_MARGINS, unsupported } from '../tape.js';
+import { NO_MARGINS } from '../tape.js';
 import type { Lowered, LoweringOf } from './lowered.js';
 
 /** A window that passes over a picture. */
@@ -28,8 +28,7 @@ export function marginsOf(
   return [y[0], y[1], x[0], x[1]];
 }
 
-export function lowerConv({ tape, index, op, inputs, shape, where }: LoweringOf<'conv2d'>): Lowered {
-  if (op.filters % op.groups !== 0) throw unsupported(`${op.filters} filters in ${op.groups} groups`, where);
+export function lowerConv({ tape, index, op, inputs, shape }: LoweringOf<'conv2d'>): Lowered {
   return convolution(tape, index, op, op.padding, inputs[0], shape);
 }
 
