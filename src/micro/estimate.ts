@@ -15,7 +15,7 @@ const SECONDS = { each: 0.0086, perMac: 2e-7 };
 /** Architectures that are looked at. */
 const SAMPLE = 60;
 
-/** What a plan will take on a machine like the one that the model was fitted on, give or take a third. Takes a second. */
+/** What a plan will take on a machine like the one that the model was fitted on, by cells: the blocks of EMB take somewhat more. Takes a second. */
 export function estimateLabels(plan: LabelPlan, workers: number): LabelEstimate {
   const family = microFamilyNamed(plan.family);
   const archs = planArchs(plan);
