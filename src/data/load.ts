@@ -19,6 +19,8 @@ export interface LoadOptions extends WorkOptions {
   readonly dataset?: string;
   /** Fetch what is missing, from the network or from NASCOPE_MIRROR. */
   readonly pull?: boolean;
+  /** MicroBench: `bench.target()` without a name is this task's main metric. `cls` (unless said), `den` or `seg`. */
+  readonly task?: string;
   /** MicroBench: also its measured latencies, targets that are other numbers on another machine; their text says on what. */
   readonly latency?: boolean;
 }
@@ -30,7 +32,7 @@ type SpaceIdOf<K extends BenchmarkId> = (typeof benchmarks)[K]['space'] extends 
  * A published benchmark: all its rows, missing numbers as NaN. The first load imports the fetched files and keeps the
  * table (`arrow-cache.ts`); later ones take well under a second.
  * @throws DataError when the files are not there (the message says which command fetches them), are damaged, or cannot be
- *   fetched; ParseError when the benchmark or dataset is not known; UnsupportedError for `latency` where none was measured.
+ *   fetched; ParseError when the benchmark or dataset is not known; UnsupportedError for `latency` or `task` where there is none.
  */
 export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = {}): Promise<Benchmark<SpaceIdOf<K>>> {
   if (!Object.hasOwn(benchmarks, id)) throw unknown('benchmark', id, Object.keys(benchmarks));
@@ -46,10 +48,16 @@ export async function load<K extends BenchmarkId>(id: K, options: LoadOptions = 
     const fix = 'Costs that were published with a benchmark are among its columns (bench.columns).';
     throw new UnsupportedError(`Measured latency of ${id}`, fix);
   }
+  if (options.task !== undefined && !loader.embedded) {
+    throw new UnsupportedError(
+      `The option task for ${id}`,
+      `Its datasets are ${loader.datasets.join(', ')}: name one as dataset.`,
+    );
+  }
   if (!loader.datasets.includes(dataset)) throw unknown(`dataset of ${id}`, dataset, [...loader.datasets, ...imported]);
 
   if (loader.embedded) {
-    const { table, hash } = await loader.embedded(dataset, { latency: options.latency === true });
+    const { table, hash } = await loader.embedded(dataset, { latency: options.latency === true, task: options.task });
     return tableBenchmark({ id, dataset, title, cite, licence, space, hash }, table);
   }
 

@@ -24,11 +24,11 @@ export interface BenchmarkLoader<Id extends string = string> {
   readonly optional?: readonly string[];
   /**
    * For a benchmark that comes with the package: its table and the table's hash, instead of `files` and `read`; with
-   * `latency`, also the columns that were measured on one machine.
+   * `latency`, also the columns that were measured on one machine; `task` says whose main metric is the default target.
    */
   readonly embedded?: (
     dataset: string,
-    options: { readonly latency: boolean },
+    options: { readonly latency: boolean; readonly task?: string },
   ) => Promise<{ readonly table: BenchmarkTable; readonly hash: string }>;
   /** @throws DataError when a file is not what the manifest describes, or two files contradict each other. */
   read(sources: SourceFiles, dataset: string): Promise<BenchmarkTable>;

@@ -1,4 +1,4 @@
-import { DataError } from '../core/base/errors.js';
+import { DataError, ParseError } from '../core/base/errors.js';
 import { microFamilies } from '../core/spaces/micro/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { BenchmarkTable, DataColumn } from './benchmark.js';
@@ -51,10 +51,10 @@ export const microbench: BenchmarkLoader = {
   version: 1,
   files: () => [],
   read: () => Promise.reject(new Error('MicroBench comes with the package and is not imported')),
-  embedded: async (family, { latency }) => {
+  embedded: async (family, { latency, task }) => {
     const entry = await readMicroFamily(family);
     const measured = latency ? await readMicroLatency(family) : null;
-    const table = await microTable(family, spaces[family], entry, { latency: measured });
+    const table = await microTable(family, spaces[family], entry, { latency: measured, task });
     const sources = [
       entry.archs.sha256,
       entry.labels.sha256,
@@ -70,17 +70,20 @@ type ColumnRest = Pick<DataColumn, 'says' | 'unit' | 'direction' | 'role' | 'fam
 export interface MicroTableOptions {
   /** The folder of the table; the package's own unless said. */
   readonly folder?: string;
+  /** The task whose first metric is the default target; `cls` unless said. */
+  readonly task?: string;
   /** Measured latencies that join it as targets. */
   readonly latency?: MicroLatency | null;
 }
 
-/** A family's files as a table. @throws DataError when they are missing or damaged. */
+/** A family's files as a table. @throws DataError when they are missing or damaged; ParseError for an unknown task. */
 export async function microTable(
   family: string,
   space: SearchSpace,
   entry: MicroFamilyEntry,
-  { folder, latency }: MicroTableOptions = {},
+  { folder, latency, task = 'cls' }: MicroTableOptions = {},
 ): Promise<BenchmarkTable> {
+  const main = mainMetric(task);
   const archs = await readMicroCsv(entry.archs, folder);
   const labels = await readMicroCsv(entry.labels, folder);
   const ids = archs.text('arch_id');
@@ -99,7 +102,7 @@ export async function microTable(
     const split = 'test';
     table.add(
       { ...column(metric, { ...common, says: `${says}, mean over seeds` }), split },
-      { archs: ids, values: meanOf(seeds, found.diverged.get(metric.split('.')[0])) },
+      { archs: ids, values: meanOf(seeds, found.diverged.get(taskOf(metric))) },
     );
     for (const [seed, values] of seeds) {
       const single = { ...column(`${metric}.seed${seed}`, { ...common, says: `${says}, seed ${seed}` }), split, repeats: metric };
@@ -131,7 +134,20 @@ export async function microTable(
       ids.filter((_, row) => split[row] === part),
       entry.archs.path,
     );
-  return table.build('cls.acc');
+  return table.build(main);
+}
+
+/** The first metric of a task. */
+function mainMetric(task: string): string {
+  const found = Object.keys(MICRO_METRICS).find((metric) => taskOf(metric) === task);
+  if (found !== undefined) return found;
+  const known = [...new Set(Object.keys(MICRO_METRICS).map(taskOf))];
+  throw new ParseError({ what: 'task of microbench', text: task, at: 0, expected: `one of ${known.join(', ')}` });
+}
+
+/** Of `den.psnr` it is `den`. */
+function taskOf(metric: string): string {
+  return metric.split('.')[0];
 }
 
 /** Times that were measured on one machine: the text of the columns says on which. */

@@ -19,6 +19,21 @@ test('the loader offers the families that the package has', () => {
   expect(families.map(([id]) => id)).toEqual(['E101', 'E201', 'E2P', 'EMB']);
 });
 
+test('there are as many networks as promised', () => {
+  for (const [id, { count }] of families) expect(count, id).toBeGreaterThanOrEqual(id === 'E201' ? 1_200 : 600);
+});
+
+test('a task names the default target, where there are tasks', async () => {
+  for (const [task, metric] of Object.entries({ cls: 'cls.acc', den: 'den.psnr', seg: 'seg.iou' })) {
+    expect((await load('microbench', { task })).defaultTarget).toBe(metric);
+  }
+  expect((await load('microbench')).defaultTarget).toBe('cls.acc');
+  await expect(load('microbench', { task: 'classify' })).rejects.toThrow(
+    'task of microbench: expected one of cls, den, seg, got "classify"',
+  );
+  await expect(load('transnas-micro', { task: 'jigsaw' })).rejects.toThrow(/option task for transnas-micro.*jigsaw.*as dataset/);
+});
+
 test('the whole table is smaller than 5 MB', () => {
   const bytes = readdirSync(MICROBENCH_FOLDER).reduce((sum, name) => sum + statSync(join(MICROBENCH_FOLDER, name)).size, 0);
   expect(bytes).toBeLessThan(5e6);
