@@ -10,7 +10,7 @@ import { from, sourceCarrier, type Topology, targetCarrier, to } from './topolog
  * Edges with allowed operations at the input, at the output and per node, for every set of operations (`full`) or every
  * single operation (`short`). The names are the reference's and do not mean what they say; `says` does:
  * - operations on edges: `in_degree` counts edges that *leave* the input, `out_degree` edges that *enter* the output,
- *   `avg_in` and `avg_out` are the same number, edges a node;
+ *   `avg_in` and `avg_out` are the same number, edges per node;
  * - operations on nodes: `in_degree` counts the output's predecessors, `out_degree` the input's successors, `avg_in` edges
  *   by the operation they come from, `avg_out` by the one they go to;
  * - several inputs (DARTS): one `…_degree` an input, the edges that leave it, and no `out_degree`.
@@ -56,15 +56,15 @@ function degreesOf(graph: OpGraph): readonly Degree[] {
 const ENTERING_OUTPUT: Degree = entering('out_degree', (ops) => `edges with ${ops} that enter the output`);
 
 const EDGE_MEANS: readonly Degree[] = [
-  mean('avg_in', (ops) => `edges with ${ops} a node`, 'sources', bySource),
-  mean('avg_out', (ops) => `edges with ${ops} a node (the same as avg_in)`, 'sources', bySource),
+  mean('avg_in', (ops) => `edges with ${ops} per node`, 'sources', bySource),
+  mean('avg_out', (ops) => `edges with ${ops} per node (the same as avg_in)`, 'sources', bySource),
 ];
 
 const NODE_DEGREES: readonly Degree[] = [
   entering('in_degree', (ops) => `edges from ${ops} into the output`),
   { ...leaving(0, 'out_degree', 'the input'), says: (ops) => `edges from the input to ${ops}` },
-  mean('avg_in', (ops) => `edges that come from ${ops}, a node`, 'sources', bySource),
-  mean('avg_out', (ops) => `edges that go to ${ops}, a node`, 'targets', byTarget),
+  mean('avg_in', (ops) => `edges that come from ${ops}, per node`, 'sources', bySource),
+  mean('avg_out', (ops) => `edges that go to ${ops}, per node`, 'targets', byTarget),
 ];
 
 function leaving(input: number, name: string, called: string): Degree {

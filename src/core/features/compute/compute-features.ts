@@ -86,8 +86,8 @@ function columnsFor(vocabulary: readonly string[]): Column[] {
     ...vocabulary.flatMap((op) => [
       column(`node_degree_${op}_in_degree`, `edges from ${op} into an output`, 'node_degree', 'edges', [op]),
       column(`node_degree_${op}_out_degree`, `edges from an input to ${op}`, 'node_degree', 'edges', [op]),
-      column(`node_degree_${op}_avg_in`, `edges from ${op} a node`, 'node_degree', 'edges a node', [op]),
-      column(`node_degree_${op}_avg_out`, `edges to ${op} a node`, 'node_degree', 'edges a node', [op]),
+      column(`node_degree_${op}_avg_in`, `edges from ${op} per node`, 'node_degree', 'edges per node', [op]),
+      column(`node_degree_${op}_avg_out`, `edges to ${op} per node`, 'node_degree', 'edges per node', [op]),
     ]),
     ...Array.from({ length: STAGES }, (_, stage) => [
       column(`stage_${stage}_nodes`, `number of nodes after ${stage} halvings`, 'stage', 'nodes'),
