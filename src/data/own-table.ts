@@ -37,7 +37,9 @@ export function benchmark<Id extends string>(
 ): Benchmark<Id>;
 export function benchmark(table: TableLike, options: OwnTableOptions<string>): Benchmark {
   const { title = 'own table', dataset = '', targets, proxies = [] } = options;
-  const space: SearchSpace = typeof options.space === 'string' ? spaceOf(options.space as keyof typeof spaces) : options.space;
+  const space: SearchSpace = typeof options.space === 'object' ? options.space : spaceOf(options.space as keyof typeof spaces);
+  checkList(title, 'targets', targets);
+  checkList(title, 'proxies', proxies);
   const from = namedColumns(table);
   if (from.rowCount === 0) throw refusal(title, 'at least one row', 'a table without rows', 'Check how it was read or filtered.');
   const bad: string[] = [];
@@ -89,6 +91,14 @@ export function benchmark(table: TableLike, options: OwnTableOptions<string>): B
     { id: title, dataset, title, cite: '', licence: '', hash, space },
     { archs, columns, values, defaultTarget: columns[0].name, protocols: {} },
   );
+}
+
+/** A single name is a list of letters to a program, and is refused as what it is. */
+function checkList(title: string, option: string, given: unknown): void {
+  if (Array.isArray(given)) return;
+  const got = typeof given === 'string' ? `"${given}"` : String(given);
+  const example = typeof given === 'string' ? given : 'acc';
+  throw refusal(title, `a list of columns as ${option}`, got, `Write ${option}: ['${example}'].`);
 }
 
 /** How many bad cells a message lists. */

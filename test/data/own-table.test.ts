@@ -79,6 +79,14 @@ describe('benchmark of an own table', () => {
     expect(() => benchmark(rows, { ...options, targets: ['acc', 'acc'] })).toThrow(/acc twice/);
   });
 
+  it('refuses a single name where a list is wanted, and a missing space, with words that help', () => {
+    const one = { ...options, targets: 'acc' as unknown as readonly string[] };
+    expect(() => benchmark(rows, one)).toThrow(/a list of columns as targets, got "acc"\. Write targets: \['acc'\]/);
+    expect(() => benchmark(rows, { ...options, proxies: 'ms' as unknown as readonly string[] })).toThrow(/as proxies, got "ms"/);
+    const none = { arch: 'net', targets: ['acc'] } as unknown as typeof options;
+    expect(() => benchmark(rows, none)).toThrow(/search space: expected one of nasbench101, nasbench201/);
+  });
+
   it('refuses a table without rows, whatever it comes as', () => {
     for (const empty of [[], { net: [], acc: [], ms: [] }, arqueroTable({ net: [], acc: [], ms: [] })]) {
       expect(() => benchmark(empty, options)).toThrow(/got a table without rows/);

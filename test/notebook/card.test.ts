@@ -54,6 +54,7 @@ describe('a card', () => {
   test('refuses an architecture that is not in the benchmark, and features of other rows', () => {
     const absent = [...nasbench201.all!()].find((arch) => !bench.archs.includes(arch)) as ArchId<'nasbench201'>;
     expect(() => card(absent, bench)).toThrow(DataError);
+    expect(() => card(absent, undefined as unknown as typeof bench)).toThrow(/card: bench: expected the benchmark that holds/);
     expect(() => card(bench.archs[0], bench, { x: take(features(bench.graphs), [0, 1]) })).toThrow(ShapeError);
   });
 });

@@ -22,8 +22,10 @@ export interface Rng {
   choose(n: number, k: number): Int32Array;
 }
 
-/** The generator of a seed (any finite number; 42 and 42.5 differ). */
+/** The generator of a seed (any finite number; 42 and 42.5 differ). @throws ShapeError when the seed is none. */
 export function rng(seed: number): Rng {
+  if (!Number.isFinite(seed))
+    throw new ShapeError({ argument: 'rng: seed', expected: 'a finite number, as in rng(42)', got: String(seed) });
   return rngFromPath(String(seed));
 }
 

@@ -1,5 +1,8 @@
 import { ShapeError } from '../base/errors.js';
 
+/** Targets of benchmarks have gaps; the way around them is said where one shows. */
+const NUMBER = 'a number, no NaN (bench.complete([names of columns]) leaves out the rows without one)';
+
 /** Refuses two lists that cannot be compared row by row. @throws ShapeError on unequal lengths, fewer than two rows, or NaN. */
 export function checkPair(where: string, predicted: ArrayLike<number>, truth: ArrayLike<number>): void {
   if (predicted.length !== truth.length) {
@@ -9,8 +12,8 @@ export function checkPair(where: string, predicted: ArrayLike<number>, truth: Ar
     throw new ShapeError({ argument: `${where}: predicted`, expected: 'at least 2 numbers', got: `${predicted.length}` });
   }
   for (let i = 0; i < predicted.length; i++) {
-    if (Number.isNaN(predicted[i])) refuse(where, 'predicted', i, 'no NaN', predicted[i]);
-    if (Number.isNaN(truth[i])) refuse(where, 'truth', i, 'no NaN', truth[i]);
+    if (Number.isNaN(predicted[i])) refuse(where, 'predicted', i, NUMBER, predicted[i]);
+    if (Number.isNaN(truth[i])) refuse(where, 'truth', i, NUMBER, truth[i]);
   }
 }
 

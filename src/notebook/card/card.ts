@@ -31,10 +31,14 @@ const NEAREST = 4;
  * All that is known about one architecture of a benchmark: its picture, its encodings, its labels with their ranks, what a model
  * predicts and why, and the networks most like it by their features. Shown with `show`.
  * @param arch one of `bench.archs`, or `bench.space.parse(text)` of a text in any encoding.
- * @throws DataError when the architecture is not in the benchmark, ShapeError when `x` has not a row for each of its
+ * @throws DataError when the architecture is not in the benchmark, ShapeError without a benchmark and when `x` has not a row for each of its
  * architectures. Without `x` GRAF is computed for all of them, which takes some seconds in large spaces.
  */
 export function card<Id extends string>(arch: ArchId<Id>, bench: Benchmark<Id>, options: CardOptions = {}): HtmlView {
+  if ((bench as Benchmark<Id> | undefined)?.archs === undefined) {
+    const expected = 'the benchmark that holds the architecture, as in card(bench.archs[0], bench)';
+    throw new ShapeError({ argument: 'card: bench', expected, got: String(bench) });
+  }
   const row = bench.archs.indexOf(arch);
   if (row < 0) {
     throw new DataError({

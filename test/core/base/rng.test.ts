@@ -144,6 +144,12 @@ describe('draws', () => {
     expect(chiSquare(pairs, 12)).toBeLessThan(11 + 5 * Math.sqrt(22));
   });
 
+  test('refuses what is no seed, so that a forgotten one is not the same seed everywhere', () => {
+    for (const seed of [undefined as unknown as number, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => rng(seed)).toThrow(/rng: seed: expected a finite number/);
+    }
+  });
+
   test('refuses ranges that hold no whole number, and more than there are', () => {
     for (const below of [0, -1, 1.5, 2 ** 32 + 1, Number.NaN]) expect(() => rng(1).int(below)).toThrow(RangeError);
     expect(() => rng(1).choose(3, 4)).toThrow(RangeError);
