@@ -42,6 +42,12 @@ export function rowsGrid(rows: readonly Readonly<Record<string, unknown>>[]): Da
   return { rowCount: rows.length, columns: names.map((name) => ({ name, cells: rows.map((row) => row[name]) })) };
 }
 
+/** Lists of one length by name. */
+export function columnsGrid(columns: Readonly<Record<string, ArrayLike<number>>>): DataGrid {
+  const names = Object.keys(columns);
+  return { rowCount: columns[names[0]].length, columns: names.map((name) => ({ name, cells: columns[name] })) };
+}
+
 /** A handful of named numbers: one line each. */
 export function numbersGrid(numbers: Readonly<Record<string, number>>): DataGrid {
   const names = Object.keys(numbers);

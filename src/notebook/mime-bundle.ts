@@ -14,7 +14,8 @@ import { escapeMarkup } from './escape.js';
 import type { Figure } from './figure.js';
 import { figureBundle } from './figure-bundle.js';
 import { importanceBars } from './figures/importance-bars.js';
-import { arqueroGrid, featureGrid, frameGrid, numbersGrid, rowsGrid, seriesGrid } from './grids.js';
+import { type TrainedNetwork, trainingCurve } from './figures/training-curve.js';
+import { arqueroGrid, columnsGrid, featureGrid, frameGrid, numbersGrid, rowsGrid, seriesGrid } from './grids.js';
 import type { HtmlView } from './html-view.js';
 import { type Panels, panelsBundle } from './panels.js';
 import type { MimeBundle } from './sink.js';
@@ -59,6 +60,8 @@ const byShape: readonly { readonly matches: (value: unknown) => boolean; readonl
     matches: isNumbersByName,
     bundle: (numbers: Record<string, number>) => gridBundle(isScore(numbers) ? scoreGrid(numbers) : numbersGrid(numbers)),
   },
+  { matches: isTraining, bundle: (trained: TrainedNetwork) => figureBundle(trainingCurve(trained)) },
+  { matches: isColumns, bundle: (columns: Record<string, ArrayLike<number>>) => gridBundle(columnsGrid(columns)) },
   {
     matches: (value) => typeof value === 'number',
     bundle: (value: number) => ({ 'text/plain': String(Number(value.toPrecision(6))) }),
@@ -132,4 +135,24 @@ function isNumbersByName(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
   const values = Object.values(value as object);
   return values.length > 0 && values.every((item) => typeof item === 'number');
+}
+
+function isTraining(value: unknown): boolean {
+  if (!isPlainObject(value) || !['metrics', 'canonical', 'task'].every((name) => name in (value as object))) return false;
+  const { losses } = value as { losses?: unknown };
+  return Array.isArray(losses) && losses.some((loss) => Number.isFinite(loss));
+}
+
+/** Lists of numbers by name, all of one length: predictions with their intervals, for one. */
+function isColumns(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  const lists = Object.values(value as object).filter(isNumbers);
+  return (
+    lists.length > 0 && lists.length === Object.keys(value as object).length && lists.every((l) => l.length === lists[0].length)
+  );
+}
+
+function isNumbers(value: unknown): value is ArrayLike<number> {
+  const list = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+  return list && Array.prototype.every.call(value, (cell) => typeof cell === 'number');
 }

@@ -10,6 +10,7 @@ import { outputHtml } from '../../src/kernel/output-html.js';
 import { describeCompute } from '../../src/notebook/compute-picture.js';
 import { gridHtml, gridText } from '../../src/notebook/data-grid.js';
 import { escapeMarkup } from '../../src/notebook/escape.js';
+import { PLOTLY_MIME } from '../../src/notebook/figure-bundle.js';
 import { importanceBars } from '../../src/notebook/figures/importance-bars.js';
 import { predictedVsTrue } from '../../src/notebook/figures/predicted-vs-true.js';
 import { frame, table } from '../../src/notebook/frame.js';
@@ -108,6 +109,55 @@ describe('show', () => {
     expect(text).toMatch(/columns\s+2/);
     expect(text).toMatch(/training rows\s+6/);
     expect(text).toMatch(/trees\s+3/);
+  });
+
+  test('draws a network that was trained here as its loss by epoch, beside its label', () => {
+    vi.stubEnv('NASCOPE_RUNNER', '1');
+    const trained = {
+      family: 'E201',
+      arch: 'a',
+      canonical: 'b',
+      task: 'cls',
+      seed: 1,
+      status: 'ok',
+      inTable: 'ok',
+      metrics: [{ metric: 'cls.acc', value: 88.93754, table: 88.93754 as number | null }],
+      losses: [2.25, Number.NaN, 0.5],
+    };
+    const { 'text/plain': text, [PLOTLY_MIME]: spec } = mimeBundle(trained);
+    expect(text).toBe('[figure] E201, cls, seed 1, b: cls.acc 88.94 (as in the table); loss by epoch 2.25, NaN, 0.5.');
+    const [line] = (spec as { data: { x: number[]; y: number[] }[] }).data;
+    expect([[...line.x], [...line.y]]).toEqual([
+      [1, 3],
+      [2.25, 0.5],
+    ]);
+    expect(mimeBundle({ ...trained, metrics: [{ metric: 'cls.acc', value: 80, table: null }] })['text/plain']).toMatch(
+      /not in the table/,
+    );
+    expect(mimeBundle({ ...trained, metrics: [{ metric: 'cls.acc', value: 80, table: 81 }] })['text/plain']).toMatch(
+      /says otherwise/,
+    );
+    expect(mimeBundle({ ...trained, status: 'diverged', losses: [Number.NaN] })['text/plain']).toMatch(/^{/);
+  });
+
+  test('shows lists of numbers of one length, such as predictions with their intervals, as columns', () => {
+    const { 'text/plain': text } = mimeBundle({
+      value: Float64Array.of(1.5, 2),
+      low: Float64Array.of(1, 1),
+      ood: Uint8Array.of(0, 1),
+    });
+    expect(
+      String(text)
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/)),
+    ).toEqual([
+      ['value', 'low', 'ood'],
+      [expect.stringMatching(/^─+$/), expect.stringMatching(/^─+$/), expect.stringMatching(/^─+$/)],
+      ['1.5', '1', '0'],
+      ['2.0', '1', '1'],
+      ['2', 'rows', '×', '3', 'columns'],
+    ]);
+    expect(mimeBundle({ a: [1, 2], b: [1] })['text/plain']).toMatch(/^{/);
   });
 
   test('shows spaces by their encodings, and SHAP values as a figure', () => {
