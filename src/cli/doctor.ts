@@ -27,7 +27,7 @@ export async function examine(): Promise<Check[]> {
 }
 
 function line(check: Check): string {
-  const mark = check.ok ? 'ok     ' : check.needed ? 'BROKEN ' : 'absent ';
+  const mark = check.ok ? 'ok     ' : check.needed ? 'BROKEN ' : check.partly ? 'partly ' : 'absent ';
   return `${mark} ${check.part.padEnd(22)} ${check.found}${check.fix === '' ? '' : `\n                               ${check.fix}`}\n`;
 }
 

@@ -28,12 +28,14 @@ export function moments(values: readonly number[]): Moments {
 export function summaryText(summary: Readonly<Record<string, unknown>>): string {
   const isMoments = (value: unknown): value is Moments => typeof value === 'object' && value !== null;
   const entries = Object.entries(summary);
-  const about = entries.filter(([, value]) => !isMoments(value)).map(([name, value]) => `${name.padEnd(12)} ${value}\n`);
-  const head = `\n${''.padEnd(12)} ${['mean', 'sd', 'median', 'seeds'].map((name) => name.padStart(10)).join(' ')}\n`;
+  const fact = (value: unknown): string =>
+    typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : String(value);
+  const about = entries.filter(([, value]) => !isMoments(value)).map(([name, value]) => `${name.padEnd(13)} ${fact(value)}\n`);
+  const head = `\n${''.padEnd(13)} ${['mean', 'sd', 'median', 'seeds'].map((name) => name.padStart(10)).join(' ')}\n`;
   const lines = entries.map(([name, value]) => {
     if (!isMoments(value)) return '';
     const cells = [value.mean, value.sd, value.median].map((v) => (v === null ? '–' : v.toFixed(4)).padStart(10));
-    return `${name.padEnd(12)} ${cells.join(' ')} ${String(value.n).padStart(10)}\n`;
+    return `${name.padEnd(13)} ${cells.join(' ')} ${String(value.n).padStart(10)}\n`;
   });
   return about.join('') + head + lines.join('');
 }

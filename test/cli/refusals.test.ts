@@ -60,13 +60,14 @@ test.each([
 test('doctor finds the needed parts and says as JSON what is absent and how to mend it', async () => {
   const { code, stdout } = await nascope(['doctor', '--json'], { env: { NASCOPE_DATA: join(folder, 'no-data') } });
   expect(code).toBe(0);
-  const checks = JSON.parse(stdout) as { part: string; ok: boolean; needed: boolean; fix: string }[];
+  const checks = JSON.parse(stdout) as { part: string; ok: boolean; needed: boolean; found: string; fix: string }[];
   expect(checks.filter((c) => c.needed).map((c) => [c.part, c.ok])).toEqual([
     ['Node', true],
     ['kernel', true],
     ['tensor backend', true],
   ]);
   for (const check of checks) expect(check.ok === (check.fix === '')).toBe(true);
+  expect(checks.find((c) => c.part === 'microbench')).toMatchObject({ ok: true, found: expect.stringMatching(/E201 [\d,]+/) });
 });
 
 test('a list that ends in the middle leaves the file that was there, and nothing beside it', async () => {
