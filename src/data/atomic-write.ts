@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../core/base/errors.js';
 
@@ -13,7 +13,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${written++}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const handle = await open(temporary, 'wx');
     try {
       const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
@@ -29,11 +29,37 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
-/** Makes a folder and those above it, so that work whose result goes there does not run in vain. @throws DataError when it cannot. */
+/**
+ * Makes a folder and those above it, so that work whose result goes there does not run in vain. Node's own recursive `mkdir`
+ * never ends where a system says that a folder is not there and cannot be made, as /proc does.
+ * @throws DataError when it cannot.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw writeError(path, error);
-  });
+  try {
+    await makeWithParents(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(path, error);
+    throw new DataError({ path, expected: 'to make this folder', got: 'a place where none can be made', fix: ELSEWHERE });
+  }
+}
+
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (await isFolder(path)) return;
+    if (code !== 'ENOENT' || (await isFolder(dirname(path)))) throw error;
+    await makeWithParents(dirname(path));
+    await makeWithParents(path);
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Gives a finished, synced file its name, and lets the folder remember it. */

@@ -1,7 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '../core/base/errors.js';
-import { writeAtomically, writeError } from './atomic-write.js';
+import { makeFolder, writeAtomically, writeError } from './atomic-write.js';
 
 /** A file of JSON lines that only grows: a header where it has one, then a line for each piece of work that was finished. */
 export interface Journal {
@@ -32,7 +32,7 @@ export async function openJournal(path: string, header: object | null): Promise<
   const kept = lines === '' ? begun : lines;
   if (kept !== text) await writeAtomically(path, kept);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const handle = await open(path, 'a');
     return {
       async append(line) {

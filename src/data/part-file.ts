@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './atomic-write.js';
 
 /**
  * The half-fetched file behind `target`. While a process works on it, it carries that process's name, so that two
@@ -17,7 +18,7 @@ let taken = 0;
 /** Takes over what an earlier attempt left (released, or of a process that is dead), or names a new part. */
 export async function takePart(target: string): Promise<PartFile> {
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const shared = `${target}.part`;
   const mine = `${shared}-${HOST}-${process.pid}-${taken++}`;
   for (const left of [shared, ...(await orphans(target))]) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +47,20 @@ describe('writeAtomically', () => {
     mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
     await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toThrow(DataError);
     expect(readdirSync(folder)).toEqual(['taken']);
+  });
+
+  it.runIf(existsSync('/proc/self'))('refuses a place where no folder can be made, at once', async () => {
+    const refused = writeAtomically('/proc/nascope/a/b.txt', 'x');
+    await expect(refused).rejects.toThrow(/proc\/nascope.*a place where none can be made/);
+    await expect(refused).rejects.toThrow(DataError);
+  });
+
+  it('refuses a file where a folder should be', async () => {
+    writeFileSync(join(folder, 'file'), 'kept');
+    for (const path of [join(folder, 'file', 'c.txt'), join(folder, 'file', 'a', 'b', 'c.txt')]) {
+      await expect(writeAtomically(path, 'x')).rejects.toThrow(/a file where a folder should be/);
+    }
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
   });
 
   it('passes errors on that are not about writing', () => {
