@@ -8,8 +8,8 @@ const colours = `
 
 const tables = `
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 4px 0; }
-th, td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
-td[style*="left"] { white-space: normal; max-width: 26em; }
+th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+td[style*="left"] { white-space: normal; max-width: 26em; overflow-wrap: break-word; } tr > :last-child { padding-right: 2px; }
 th { font-weight: 600; } table { width: max-content; } thead th { white-space: normal; max-width: 9.5em; overflow-wrap: break-word; vertical-align: bottom; border-bottom: 2px solid var(--line); } tbody tr:last-child > * { border-bottom: none; }
 tbody th { color: var(--soft); font-weight: 400; text-align: right; }
 small { color: var(--soft); }

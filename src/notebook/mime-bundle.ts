@@ -3,6 +3,7 @@ import type { FeatureTable } from '../core/base/table.js';
 import type { Explained, Importance } from '../core/explain/importance.js';
 import type { CellGraph } from '../core/ir/cell-graph.js';
 import type { ComputeGraph } from '../core/ir/compute-graph.js';
+import type { GraphStats } from '../core/ir/graph-stats.js';
 import type { Fitted } from '../core/models/predictor.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { Benchmark } from '../data/benchmark.js';
@@ -19,7 +20,7 @@ import { arqueroGrid, columnsGrid, featureGrid, frameGrid, numbersGrid, rowsGrid
 import type { HtmlView } from './html-view.js';
 import { type Panels, panelsBundle } from './panels.js';
 import type { MimeBundle } from './sink.js';
-import { benchmarkGrid, isScore, modelGrid, scoreGrid, spaceGrid } from './summaries.js';
+import { benchmarkGrid, isScore, modelGrid, scoreGrid, spaceGrid, statsGrid } from './summaries.js';
 import { isArquero, isFrame, isSeries } from './tabular.js';
 
 /**
@@ -60,6 +61,7 @@ const byShape: readonly { readonly matches: (value: unknown) => boolean; readonl
     matches: isNumbersByName,
     bundle: (numbers: Record<string, number>) => gridBundle(isScore(numbers) ? scoreGrid(numbers) : numbersGrid(numbers)),
   },
+  { matches: isStats, bundle: (stats: GraphStats) => gridBundle(statsGrid(stats)) },
   { matches: isTraining, bundle: (trained: TrainedNetwork) => figureBundle(trainingCurve(trained)) },
   { matches: isColumns, bundle: (columns: Record<string, ArrayLike<number>>) => gridBundle(columnsGrid(columns)) },
   {
@@ -135,6 +137,10 @@ function isNumbersByName(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
   const values = Object.values(value as object);
   return values.length > 0 && values.every((item) => typeof item === 'number');
+}
+
+function isStats(value: unknown): boolean {
+  return isPlainObject(value) && ['macs', 'receptiveField', 'eigenvalues', 'coverage'].every((name) => name in (value as object));
 }
 
 function isTraining(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { GraphStats } from '../core/ir/graph-stats.js';
 import { type MetricId, metrics } from '../core/metrics/index.js';
 import type { Fitted } from '../core/models/predictor.js';
 import { isTreeEnsemble } from '../core/models/trees/ensemble.js';
@@ -59,6 +60,57 @@ export function spaceGrid(space: SearchSpace): DataGrid {
     ...space.encodings.map(({ id, says, example }) => [id, `${says}: ${example}`] as const),
   ];
   return factsGrid(facts, `${space.cite}.`);
+}
+
+/** What is known of a computation graph: one line each, in words. */
+export function statsGrid(stats: GraphStats): DataGrid {
+  const { ops, receptiveField, eigenvalues, coverage, warnings } = stats;
+  const known: Readonly<Record<string, unknown>> = {
+    ...stats,
+    ops: Object.entries(ops)
+      .map(([op, count]) => `${op} ${count}`)
+      .join(', '),
+    receptiveField: receptiveField.map(shortNumber).join(' × '),
+    eigenvalues: eigenvalues === null ? null : spanOf(eigenvalues),
+    coverage: `${shortNumber(100 * coverage)} %`,
+    warnings: warnings.length === 0 ? 'none' : warnings.join('; '),
+  };
+  const names = Object.keys(known);
+  const write = (value: unknown): unknown => (typeof value === 'number' ? shortNumber(value) : value);
+  return {
+    rowCount: names.length,
+    columns: [
+      { name: 'is', cells: names.map((name) => write(known[name])) },
+      { name: 'says', cells: names.map((name) => STATS[name as keyof GraphStats] ?? '') },
+    ],
+    index: names,
+    caption: 'Of one forward pass of one picture.',
+  };
+}
+
+const STATS: Readonly<Record<keyof GraphStats, string>> = {
+  nodes: 'operations, inputs and outputs included',
+  weighted: 'nodes with kernels or matrices',
+  edges: 'connections between nodes',
+  ops: 'by the vocabulary of the published graphs; <oov> stands outside of it',
+  flops: 'operations by the published counter',
+  macs: 'multiply-accumulates',
+  params: 'learned numbers',
+  buffers: 'kept numbers that are not learned',
+  activations: 'values that convolutions and matrix products give',
+  traffic: 'values read and written',
+  depth: 'weighted nodes on the path with the most of them',
+  longestPath: 'edges',
+  receptiveField: 'rows × columns of the input that one last place sees',
+  eigenvalues: 'the smallest of the normalised Laplacian',
+  coverage: 'nodes whose operation is known, and so costed',
+  warnings: 'what is left out of these numbers',
+};
+
+function spanOf(values: readonly number[]): string {
+  if (values.length === 0) return 'none';
+  const [least, greatest] = [Math.min(...values), Math.max(...values)].map((value) => shortNumber(Number(value.toFixed(4))));
+  return `${values.length} from ${least} to ${greatest}`;
 }
 
 /** Metrics with what they are and which way they are good. */

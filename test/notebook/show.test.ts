@@ -3,6 +3,7 @@ import { ShapeError } from '../../src/core/base/errors.js';
 import { rng } from '../../src/core/base/rng.js';
 import { featureTable } from '../../src/core/base/table.js';
 import type { Importance } from '../../src/core/explain/importance.js';
+import { graphStats } from '../../src/core/ir/graph-stats.js';
 import { randomForest } from '../../src/core/models/forest.js';
 import { hiaml } from '../../src/core/spaces/families/hiaml.js';
 import { spaces } from '../../src/core/spaces/index.js';
@@ -173,6 +174,25 @@ describe('show', () => {
     const bundle = mimeBundle(graph);
     expect(bundle['text/plain']).toBe(describeCompute(graph));
     expect(bundle['image/svg+xml']).toMatch(/^<svg [\s\S]*<\/svg>$/);
+  });
+
+  test('tells of a computation graph one fact a line, in words', () => {
+    const graph = hiaml.toCompute(hiaml.parse(hiaml.example));
+    const stats = graphStats(graph);
+    const { 'text/plain': text, 'text/html': html } = mimeBundle(stats);
+    const line = (name: string): string =>
+      String(text)
+        .split('\n')
+        .find((l) => l.startsWith(`${name} `)) ?? '';
+    expect(line('params')).toMatch(new RegExp(`${stats.params.toLocaleString('en')} +learned numbers`));
+    expect(line('nodes')).toMatch(/ operations, inputs and outputs included/);
+    expect(line('receptiveField')).toMatch(/\d+ × \d+/);
+    expect(line('eigenvalues')).toMatch(/\d+ from 0 to [\d.]+ /);
+    expect(line('coverage')).toMatch(/100 %/);
+    expect(line('warnings')).toMatch(/none/);
+    expect(String(html)).toMatch(/input 1, /);
+    const large = { ...stats, eigenvalues: null, warnings: ['the spectrum was not computed: the graph is too large'] };
+    expect(mimeBundle(large)['text/plain']).toMatch(/eigenvalues +– .*\n.*\nwarnings +the spectrum was not/);
   });
 
   test('lets an object show itself, in the way that other kernels know', () => {
