@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, isAbsolute } from 'node:path';
 import { DataError, ParseError, UnsupportedError } from '../../core/base/errors.js';
 import { readCg } from '../../core/ir/cg-json-read.js';
 import { cost } from '../../core/ir/cost.js';
@@ -37,7 +37,13 @@ export async function importModel(source: string | Uint8Array, options: ImportMo
   try {
     bytes = await readFile(source);
   } catch (error) {
-    throw new ParseError({ what: 'importModel', text: source, at: 0, expected: `a file that can be read (${problemOf(error)})` });
+    const from = isAbsolute(source) ? '' : `, seen from ${process.cwd()}`;
+    throw new ParseError({
+      what: 'importModel',
+      text: source,
+      at: 0,
+      expected: `a file that can be read (${problemOf(error)}${from})`,
+    });
   }
   const named = { ...options, name: options.name ?? basename(source) };
   return importBytes(bytes, { ...named, weightValues: await weightsBeside(source, bytes) });

@@ -223,7 +223,12 @@ function closed(
     if (extent !== null && extent >= 1 && extent <= MOST_EXTENT) return extent;
     // The batch is open nearly always, and plays no part in the graph.
     const taken = axis > 0 && image.includes(axis) ? 224 : 1;
-    if (axis > 0) warnings.add('open-extent', input.name, `axis ${axis} is open: it was taken as ${taken}`);
+    if (axis > 0)
+      warnings.add(
+        'open-extent',
+        input.name,
+        `axis ${axis} is open: it was taken as ${taken} (importModel’s option inputShapes sets it)`,
+      );
     return taken;
   });
 }

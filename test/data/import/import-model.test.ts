@@ -234,6 +234,8 @@ describe('importModel', () => {
     expect(() => read(json({ hello: 1 }))).toThrow(/expected an ONNX file.*JSON with hello/s);
     expect(() => read(new Uint8Array(0))).toThrow(/empty file/);
     await expect(importModel('/nowhere/net.onnx')).rejects.toThrow(/a file that can be read \(there is none\)/);
+    const fromHere = await importModel('no-such-net.onnx').catch((error: Error) => error.message);
+    expect(fromHere).toContain(`(there is none, seen from ${process.cwd()})`);
     await expect(importModel(tmpdir())).rejects.toThrow(/this is a folder/);
   });
 });
