@@ -39,7 +39,8 @@ export function proxiesCommand(): Command {
       `\nProxies:\n${list.join('')}\nExamples:\n  npx nascope proxies --space nasbench201 --arch '(4, 0, 3, 1, 4, 3)' --which nwot,synflow` +
         '\n  npx nascope proxies --space EMB --in archs.txt --json\n\n' +
         'A proxy that is not a finite number has no value: an empty cell in CSV, null with a status in JSON. A network of\n' +
-        'NAS-Bench-201 takes 5 to 25 seconds and up to 2 GB for all proxies of a batch of 64, one of MicroBench milliseconds.',
+        'NAS-Bench-201 takes 5 to 25 seconds and up to 2 GB for all proxies of a batch of 64, one of MicroBench milliseconds.\n' +
+        'npx nascope spaces shows how each space writes an architecture.',
     )
     .action((options: ProxyArguments) => interruptible((signal) => run(options, signal)));
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { graphFamilies } from '../core/spaces/families/index.js';
 import { spaces } from '../core/spaces/index.js';
+import { microFamilies } from '../core/spaces/micro/index.js';
 
 export function spacesCommand(): Command {
   return new Command('spaces')
@@ -13,10 +14,9 @@ export function spacesCommand(): Command {
         process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
         return;
       }
+      process.stdout.write('Architectures are counted as they are written: equal networks under two texts count twice.\n');
       for (const space of listed) {
-        process.stdout.write(
-          `${space.id}: ${space.title}, ${space.size?.toLocaleString('en') ?? 'too many to list'} architectures (${space.cite})\n`,
-        );
+        process.stdout.write(`${space.id}: ${space.title}, ${counted(space.size)} architectures (${space.cite})\n`);
         for (const encoding of space.encodings) process.stdout.write(`    ${encoding.id.padEnd(12)} ${encoding.example}\n`);
       }
       const families = Object.values(graphFamilies).filter(({ id }) => !Object.hasOwn(spaces, id));
@@ -24,5 +24,17 @@ export function spacesCommand(): Command {
       for (const { id, title, cite, example } of families) {
         process.stdout.write(`${id}: ${title} (${cite})\n    ${example}\n`);
       }
+      process.stdout.write(
+        "\nMicroBench's small networks, for `nascope proxies`, load('microbench') and trainForReal in a notebook:\n",
+      );
+      for (const { id, says, space } of Object.values(microFamilies)) {
+        process.stdout.write(`${id}: ${says}\n    ${space.encodings[0].example}\n`);
+      }
     });
+}
+
+/** More digits than a double holds would be made up. */
+function counted(size: number | null): string {
+  if (size === null) return 'uncounted';
+  return size < 1e15 ? size.toLocaleString('en') : size.toPrecision(3).replace('e+', 'e');
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { microFamilies } from '../../src/core/spaces/micro/index.js';
 import { describeShared, readShared, readSharedCsv } from '../shared.js';
 import { nascope } from './run-cli.js';
 
@@ -96,6 +97,16 @@ test('valid tells cleaned networks from others and gives the cleaned form', asyn
   expect(stdout).toBe(
     'net,valid,canonical\n"(2, 1, 0, 1, 0, 2)",0,"(2, 1, 0, 1, 0, 1)"\n"(2, 1, 0, 1, 0, 1)",1,"(2, 1, 0, 1, 0, 1)"\n',
   );
+});
+
+test('spaces shows of each family of MicroBench an architecture that it reads, and no digits that a double has not', async () => {
+  const { stdout } = await nascope(['spaces']);
+  for (const family of Object.values(microFamilies)) {
+    const [, example] = new RegExp(`^${family.id}: .*\\n +(.*)$`, 'm').exec(stdout) as RegExpExecArray;
+    expect(() => family.parse(example)).not.toThrow();
+  }
+  expect(stdout).toContain('nasbench201: NAS-Bench-201, 15,625 architectures');
+  expect(stdout).toContain('2.76e20 architectures');
 });
 
 test('spaces lists the five spaces with encodings that the other commands read', async () => {
