@@ -68,9 +68,10 @@ export function featureSetColumns(bench: Benchmark, sets: string | readonly stri
     if (set !== 'zcp' && set !== 'flops' && set !== 'arch2vec') return [];
     const names = columnsOf[set](bench).map((c) => c.name);
     if (names.length === 0) {
+      const own = set === 'arch2vec' ? '' : ' In a table of your own the option proxies of benchmark() names them.';
       throw new UnsupportedError(
         `The feature set ${set} on ${bench.id} ${bench.dataset}`.trim(),
-        `Its columns: ${bench.columns.map((c) => c.name).join(', ')}.`,
+        `Its columns: ${bench.columns.map((c) => c.name).join(', ')}.${own}`,
       );
     }
     return names;

@@ -34,6 +34,8 @@ describe('featureSets', () => {
     expect(() => featureSets(own, 'graf+zpc')).toThrow(/one of graf, zcp, .* at character 5 of "graf\+zpc"/);
     expect(() => featureSets(own, '')).toThrow(ParseError);
     expect(() => featureSets(own, 'arch2vec')).toThrow(UnsupportedError);
+    const bare = benchmark([{ net: '(4, 0, 3, 1, 4, 3)', acc: 90 }], { space: 'nasbench201', arch: 'net', targets: ['acc'] });
+    expect(() => featureSets(bare, 'zcp+graf')).toThrow(/Its columns: acc\. In a table of your own the option proxies/);
   });
 });
 
