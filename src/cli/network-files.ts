@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { DataError, LabError, ParseError } from '../core/base/errors.js';
+import { LabError, ParseError } from '../core/base/errors.js';
 import { rng } from '../core/base/rng.js';
 import type { ComputeGraph } from '../core/ir/compute-graph.js';
 import type { PredictorId } from '../core/models/index.js';
@@ -67,6 +67,6 @@ export async function networkGraph(where: string, path: string): Promise<Compute
     return (await importModel(path)).graph;
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    throw new DataError({ path: where, expected: 'the file of a network', got: path, fix: error.message });
+    throw new ParseError({ what: where, text: path, at: 0, expected: `the file of a network (${error.message})` });
   }
 }
