@@ -1,20 +1,22 @@
 import { Command } from 'commander';
-import { microFamilies } from '../core/spaces/micro/index.js';
+import { microFamilyNamed } from '../core/spaces/micro/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import { MICRO_METRICS, microTable } from '../data/microbench.js';
 import { type MicroFamilyEntry, readMicroFamilies } from '../data/microbench-table.js';
 import { GRAF_GAIN_AIM, type GrafGain, grafGain } from '../micro/graf-gain.js';
 import { type SeedAgreement, SPREAD_AIM, seedAgreement, TOLD_QUANTILES } from '../micro/seed-agreement.js';
+import { type TaskAgreement, TOLD_PAIRS, taskAgreement } from '../micro/task-agreement.js';
 import { tableOption } from './microbench-options.js';
 
 /** `nascope microbench bars`: what the table's page says of its seeds. */
 export function microbenchBarsCommand(): Command {
   return new Command('bars')
-    .summary('how far seeds agree, and whether that is what was aimed at')
+    .summary('how far seeds and tasks agree, and whether that is what was aimed at')
     .description(
       "For every family and metric: Spearman's correlation between seeds on the test split, their mean beside the aim where there is " +
-        'one, and the distribution of the means of the seeds that every network has; of E201 also what GRAF gains on parameters. As ' +
-        'Markdown, as the page of the table has it. Takes some seconds.',
+        'one, and the distribution of the means of the seeds that every network has; of E201 also what GRAF gains on parameters. ' +
+        "Then Kendall's tau between tasks, and of each with the number of weights. As Markdown, as the page of the table has it. " +
+        'Takes some seconds.',
     )
     .addOption(tableOption())
     .option('--json', 'one JSON object a line, family and metric')
@@ -23,10 +25,13 @@ export function microbenchBarsCommand(): Command {
 }
 
 async function run({ table: folder, json }: { readonly table: string; readonly json?: boolean }): Promise<void> {
+  const tasks: FamilyTasks[] = [];
   for (const [family, entry] of await readMicroFamilies(folder)) {
     const all = await seedAgreement(entry, folder);
-    const space = microFamilies.E201.space as unknown as SearchSpace;
-    const gain = family === 'E201' ? await grafGain(await microTable(family, space, entry, { folder })) : null;
+    const table = await microTable(family, microFamilyNamed(family).space as unknown as SearchSpace, entry, { folder });
+    const gain = family === 'E201' ? await grafGain(table) : null;
+    const agreement = taskAgreement(table);
+    if (agreement !== null) tasks.push({ family, ...agreement });
     if (json) {
       for (const one of all) process.stdout.write(`${JSON.stringify({ family, ...one })}\n`);
       if (gain !== null) process.stdout.write(`${JSON.stringify({ family, ...gain })}\n`);
@@ -35,6 +40,24 @@ async function run({ table: folder, json }: { readonly table: string; readonly j
       if (gain !== null) process.stdout.write(`${spreadText(all)}\n${gainText(gain)}\n\n`);
     }
   }
+  if (json) for (const one of tasks) process.stdout.write(`${JSON.stringify({ ...one, pairs: TOLD_PAIRS })}\n`);
+  else if (tasks.length > 0) process.stdout.write(`Tasks, Kendall's tau:\n\n${tasksTable(tasks)}\n`);
+}
+
+/** How far the tasks of a family agree. */
+export interface FamilyTasks extends TaskAgreement {
+  readonly family: string;
+}
+
+/** A Markdown table, a row a family. */
+export function tasksTable(all: readonly FamilyTasks[]): string {
+  const header = ['family', 'networks', ...TOLD_PAIRS.map(([a, b]) => `\`${a}\`, \`${b}\``)];
+  const rows = all.map(({ family, networks, taus }) => [
+    family,
+    networks.toLocaleString('en'),
+    ...taus.map((value) => share(value, 2)),
+  ]);
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** A section: what there is, the table, a sentence for each aim that is missed. */

@@ -14,7 +14,7 @@ export function microbenchLatencyCommand(): Command {
   return new Command('latency')
     .summary('measure how long a forward pass takes on this machine')
     .description(
-      'Measures a forward pass of every architecture of a family, of one scene and of 32, as the median of 20, and writes a file ' +
+      'Measures a forward pass of every architecture of a family, of one scene and of 32, as the least of 48, and writes a file ' +
         'of its own beside the labels that says on what it was measured. Let the machine be idle: a minute or two for a family.',
     )
     .requiredOption('--family <id>', FAMILIES.join(', '), oneOf('--family', FAMILIES))

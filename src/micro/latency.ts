@@ -1,7 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { nextTurn, type WorkOptions } from '../core/base/progress.js';
 import { rng } from '../core/base/rng.js';
-import { quantile } from '../core/metrics/quantile.js';
 import { spearman } from '../core/metrics/spearman.js';
 import { type MicroFamilyId, microFamilyNamed, SCENE_SIDE } from '../core/spaces/micro/index.js';
 import { writeAtomically } from '../data/atomic-write.js';
@@ -12,10 +11,14 @@ import { compileNetwork } from './engine/compile.js';
 import { ENGINE_VERSION } from './engine/version.js';
 import { fillGaussian } from './exact-math.js';
 
-/** Rounds over all networks, so that a slow minute of the machine meets every network alike, and timed passes in each. */
-const ROUNDS = 4;
-const PASSES = 5;
-const WARM_UP = 3;
+/**
+ * Rounds over all networks, and timed passes in each. A machine is slow for seconds at a time, by a neighbour or by heat: in
+ * one of many rounds every network meets it when it is not. Two halves of 16 rounds agree to .99 by their least times and to
+ * .8 to .9 by their medians.
+ */
+const ROUNDS = 16;
+const PASSES = 3;
+const WARM_UP = 2;
 /** Networks before the first round whose times are thrown away: the compiler is at work. */
 const FIRST = 20;
 
@@ -29,13 +32,13 @@ export interface MeasuredLatency {
   readonly path: string;
   readonly count: number;
   readonly cpu: string;
-  /** Spearman correlation between the medians of the first and of the second half of the rounds: the noise ceiling, by batch. */
+  /** Spearman correlation between the least times of the first and of the second half of the rounds: the noise ceiling, by batch. */
   readonly agreement: readonly number[];
 }
 
 /**
  * Measures a forward pass of every network of a family's table on this machine, one thread, one scene and a batch of 32: the
- * median of 20 wall times, in milliseconds. They are other numbers elsewhere and tomorrow, so that they stand in a file of
+ * least of 48 wall times, in milliseconds. They are other numbers elsewhere and tomorrow, so that they stand in a file of
  * their own, which says on what they were measured, and which no checksum covers.
  * @throws DataError when the table has no such family or the file cannot be written; the signal's reason.
  */
@@ -61,13 +64,13 @@ export async function measureLatencies(options: LatencyOptions): Promise<Measure
   const half = (ROUNDS / 2) * PASSES;
   const agreement = times.map((all) =>
     spearman(
-      all.map((own) => median(own.slice(0, half))),
-      all.map((own) => median(own.slice(half))),
+      all.map((own) => Math.min(...own.slice(0, half))),
+      all.map((own) => Math.min(...own.slice(half))),
     ),
   );
   const cpu = cpus()[0]?.model.trim() ?? 'unknown';
   const about = [
-    `measured: wall time of a forward pass in evaluation mode, milliseconds, median of ${ROUNDS * PASSES}; one thread; network for cls`,
+    `measured: wall time of a forward pass in evaluation mode, milliseconds, least of ${ROUNDS * PASSES}; one thread; network for cls`,
     `cpu: ${cpu}`,
     `cores: ${cpus().length}`,
     `platform: ${process.platform} ${process.arch}`,
@@ -77,7 +80,7 @@ export async function measureLatencies(options: LatencyOptions): Promise<Measure
     `agreement: ${agreement.map((rho, b) => `${rho.toFixed(3)} (b${LATENCY_BATCHES[b]})`).join(', ')}: Spearman, first half of the rounds with the second`,
     `date: ${new Date().toISOString().slice(0, 10)}`,
   ];
-  const rows = archs.map((arch, i) => [csvCell(arch), ...times.map((all) => String(Number(median(all[i]).toPrecision(4))))]);
+  const rows = archs.map((arch, i) => [csvCell(arch), ...times.map((all) => String(Number(Math.min(...all[i]).toPrecision(4))))]);
   const lines = [...about.map((line) => `# ${line}`), ['arch_id', ...LATENCY_BATCHES.map(latencyColumn)], ...rows];
   const path = latencyPath(id, table);
   await writeAtomically(path, lines.map((line) => `${typeof line === 'string' ? line : line.join(',')}\n`).join(''));
@@ -102,8 +105,4 @@ function passTimes(id: MicroFamilyId, arch: string, batch: number): number[] {
   } finally {
     network.release();
   }
-}
-
-function median(values: readonly number[]): number {
-  return quantile(Float64Array.from(values).sort(), 0.5);
 }

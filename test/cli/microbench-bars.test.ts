@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agreementTable, missed, spreadText } from '../../src/cli/microbench-bars.js';
+import { agreementTable, missed, spreadText, tasksTable } from '../../src/cli/microbench-bars.js';
+import { microFamilyNamed } from '../../src/core/spaces/micro/index.js';
+import type { SearchSpace } from '../../src/core/spaces/space.js';
+import { microTable } from '../../src/data/microbench.js';
 import { MICROBENCH_FOLDER, readMicroManifest } from '../../src/data/microbench-table.js';
 import { SEED_BARS, type SeedAgreement, seedAgreement } from '../../src/micro/seed-agreement.js';
+import { type TaskAgreement, taskAgreement } from '../../src/micro/task-agreement.js';
 
 const manifest = await readMicroManifest();
 const families = Object.entries(manifest.families);
@@ -41,4 +45,14 @@ test("E201's page says how its accuracies are spread", async () => {
 
 test('the aims are those of the benchmark: .90 for accuracy and overlap, .93 for denoising', () => {
   expect(SEED_BARS).toEqual({ 'cls.acc': 0.9, 'den.psnr': 0.93, 'seg.iou': 0.9 });
+});
+
+test('the page says how far the tasks of each family agree', async () => {
+  const tasks = await Promise.all(
+    families.map(async ([family, entry]) => {
+      const table = await microTable(family, microFamilyNamed(family).space as unknown as SearchSpace, entry);
+      return { family, ...(taskAgreement(table) as TaskAgreement) };
+    }),
+  );
+  expect(page).toContain(tasksTable(tasks));
 });
