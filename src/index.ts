@@ -141,6 +141,7 @@ export {
   microSplit,
 } from './core/spaces/micro/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
+export { PROXIES } from './data/engine-proxies.js';
 // Any network from a file
 export { type GraphBenchmark, loadGraphs } from './data/graph-benchmark.js';
 export { type ImportModelOptions, importModel } from './data/import/import-model.js';
@@ -167,7 +168,6 @@ export type { CompileOptions, Network, Parameter } from './micro/engine/network.
 export { ENGINE_VERSION } from './micro/engine/version.js';
 export { nasbench201Network } from './micro/nasbench201-network.js';
 export { type ProxyOptions, type ProxyValue, type ProxyValues, proxies } from './micro/proxies/proxies.js';
-export { PROXIES } from './micro/proxies/registry.js';
 export type { RealTraining, TrainedMetric, TrainForRealOptions } from './micro/train-for-real.js';
 // Neural networks on tfjs
 export { backend } from './nn/backend.js';

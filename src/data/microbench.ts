@@ -2,6 +2,7 @@ import { DataError, ParseError } from '../core/base/errors.js';
 import { microFamilies } from '../core/spaces/micro/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { BenchmarkTable, DataColumn } from './benchmark.js';
+import { PROXIES, type ZeroCostProxy } from './engine-proxies.js';
 import { sha256 } from './file-hash.js';
 import type { BenchmarkLoader } from './loader.js';
 import { LATENCY_BATCHES, latencyColumn, type MicroLatency, readMicroLatency } from './microbench-latency.js';
@@ -197,7 +198,9 @@ async function addProxies(
     proxy.count[row]++;
   }
   for (const [name, { sum, count }] of sums) {
-    const rest = { says: `zero-cost proxy ${name}, mean over first weights`, unit: '', direction: 'none' } as const;
+    if (!Object.hasOwn(PROXIES, name)) throw odd(lines.path, `proxies of ${Object.keys(PROXIES).join(', ')}`, name);
+    const [says, unit] = PROXIES[name as ZeroCostProxy];
+    const rest = { says: `${says} (mean over first weights)`, unit, direction: 'none' } as const;
     table.add(column(name, { ...rest, role: 'proxy', family: 'zcp', source: file.path }), {
       archs: ids,
       values: sum.map((total, row) => (count[row] > 0 && Number.isFinite(total) ? total / count[row] : Number.NaN)),

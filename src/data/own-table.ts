@@ -1,6 +1,5 @@
 import { DataError, ParseError } from '../core/base/errors.js';
-import type { SpaceId, spaces } from '../core/spaces/index.js';
-import { space as spaceOf } from '../core/spaces/index.js';
+import { type SpaceId, space as spaceOf, spaces } from '../core/spaces/index.js';
 import type { SearchSpace } from '../core/spaces/space.js';
 import type { Benchmark, DataColumn } from './benchmark.js';
 import { sha256 } from './file-hash.js';
@@ -53,6 +52,11 @@ export function benchmark(table: TableLike, options: OwnTableOptions<string>): B
       return '';
     }
   });
+  const elsewhere = bad.length === archs.length ? spaceThatReads(String(cells(from, options.arch, title)[0])) : null;
+  if (elsewhere !== null) {
+    const fix = `Set space: '${elsewhere}', if that is what they are.`;
+    throw refusal(title, `architectures of ${space.id}`, `texts that ${elsewhere} reads (${bad[0]})`, fix);
+  }
   if (targets.length === 0) throw refusal(title, 'at least one target', 'none', 'Name the columns to predict as `targets`.');
   const columns: DataColumn[] = [];
   const values: Float64Array[] = [];
@@ -99,6 +103,19 @@ function checkList(title: string, option: string, given: unknown): void {
   const got = typeof given === 'string' ? `"${given}"` : String(given);
   const example = typeof given === 'string' ? given : 'acc';
   throw refusal(title, `a list of columns as ${option}`, got, `Write ${option}: ['${example}'].`);
+}
+
+/** One of the published spaces in whose words a text is written; null where none is. */
+function spaceThatReads(text: string): string | null {
+  const found = Object.values(spaces).find((one) => {
+    try {
+      one.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return found?.id ?? null;
 }
 
 /** How many bad cells a message lists. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ZERO_COST_PROXIES } from '../../src/data/engine-proxies.js';
 import { readMicroLatency } from '../../src/data/microbench-latency.js';
 import { MICROBENCH_FOLDER, type MicroFile, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
 import type { CsvTable } from '../../src/data/read-csv.js';
-import { ZERO_COST_PROXIES } from '../../src/micro/proxies/registry.js';
 import { TASK_METRICS } from '../../src/micro/unit.js';
 import { problems, type Schema } from '../json-schema.js';
 

@@ -5,6 +5,7 @@ import { gainText } from '../../src/cli/microbench-bars.js';
 import { spearman } from '../../src/core/metrics/spearman.js';
 import { microFamilyNamed, microSplit } from '../../src/core/spaces/micro/index.js';
 import type { SearchSpace } from '../../src/core/spaces/space.js';
+import { PROXIES } from '../../src/data/engine-proxies.js';
 import { load } from '../../src/data/load.js';
 import { microbench, microTable } from '../../src/data/microbench.js';
 import { MICROBENCH_FOLDER, readMicroCsv, readMicroManifest } from '../../src/data/microbench-table.js';
@@ -32,6 +33,14 @@ test('a task names the default target, where there are tasks', async () => {
     'task of microbench: expected one of cls, den, seg, got "classify"',
   );
   await expect(load('transnas-micro', { task: 'jigsaw' })).rejects.toThrow(/option task for transnas-micro.*jigsaw.*as dataset/);
+});
+
+test('every proxy says what it measures', async () => {
+  const { columns } = await load('microbench', { dataset: 'E2P' });
+  for (const [name, [says, unit]] of Object.entries(PROXIES)) {
+    const column = columns.find((each) => each.name === name);
+    expect([column?.says, column?.unit]).toEqual([`${says} (mean over first weights)`, unit]);
+  }
 });
 
 test('the whole table is smaller than 5 MB', () => {

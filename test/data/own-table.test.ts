@@ -72,6 +72,14 @@ describe('benchmark of an own table', () => {
     expect(make).toThrow(/6 bad cells: row 1: nasbench201.*; row 3: .*; row 2: acc is "high", not a number.*and 1 more/);
   });
 
+  it('names the space that reads a column of another space', () => {
+    const wrong = () =>
+      benchmark({ net: [nets[1], nets[1]], acc: [1, 2] }, { ...options, space: 'transnas-micro', targets: ['acc'] });
+    expect(wrong).toThrow(/texts that nasbench201 reads \(row 1: .*\)\. Set space: 'nasbench201'/);
+    const nonsense = () => benchmark({ net: ['?', '!'], acc: [1, 2] }, { ...options, targets: ['acc'] });
+    expect(nonsense).toThrow(/2 bad cells: row 1.*Mend or drop these rows/);
+  });
+
   it('says which columns there are when one is missing', () => {
     expect(() => benchmark(rows, { ...options, arch: 'arch' })).toThrow(/a column "arch", got the columns net, acc, ms/);
     expect(() => benchmark(columns, { ...options, targets: ['toString'] })).toThrow(DataError);

@@ -5,11 +5,11 @@ import { rng } from '../../core/base/rng.js';
 import type { ComputeGraph } from '../../core/ir/compute-graph.js';
 import { type MicroFamilyId, microFamilies, microFamilyNamed } from '../../core/spaces/micro/index.js';
 import { nasbench201 } from '../../core/spaces/nasbench201.js';
+import type { ZeroCostProxy } from '../../data/engine-proxies.js';
 import { labelSettings } from '../label-settings.js';
 import { nasbench201Network } from '../nasbench201-network.js';
 import { drawBlock } from '../scenes.js';
 import { type ProxyValues, proxies } from './proxies.js';
-import type { ZeroCostProxy } from './registry.js';
 
 /** One architecture whose proxies are wanted. Plain data: it goes to other threads. */
 export interface ProxyUnit {

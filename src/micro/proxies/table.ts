@@ -6,6 +6,7 @@ import type { WorkOptions } from '../../core/base/progress.js';
 import type { MicroFamilyId } from '../../core/spaces/micro/index.js';
 import { writeAtomically } from '../../data/atomic-write.js';
 import { csvCell } from '../../data/csv-cell.js';
+import { ZERO_COST_PROXIES } from '../../data/engine-proxies.js';
 import { sha256 } from '../../data/file-hash.js';
 import { type MicroFile, readMicroCsv, readMicroFamily, readMicroManifest } from '../../data/microbench-table.js';
 import { ENGINE_VERSION } from '../engine/version.js';
@@ -14,7 +15,6 @@ import type { LabelShard } from '../label-plan.js';
 import { engineHash, labelSettings } from '../label-settings.js';
 import { manyProxies } from './many-proxies.js';
 import { lineKey, type ProxyLine, proxyLog, readProxyLines } from './proxy-lines.js';
-import { ZERO_COST_PROXIES } from './registry.js';
 
 /** Raised when a proxy's definition changes. */
 const PROXIES_VERSION = 1;

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { rng } from '../../../src/core/base/rng.js';
 import { drawMicro, microFamilyNamed } from '../../../src/core/spaces/micro/index.js';
 import { nasbench201 } from '../../../src/core/spaces/nasbench201.js';
+import { ZERO_COST_PROXIES } from '../../../src/data/engine-proxies.js';
 import { nasbench201Network } from '../../../src/micro/nasbench201-network.js';
 import { proxies } from '../../../src/micro/proxies/proxies.js';
 import { PROXY_SPACES, unitProxies } from '../../../src/micro/proxies/proxy-unit.js';
-import { ZERO_COST_PROXIES } from '../../../src/micro/proxies/registry.js';
 import { act, BN, chain, conv } from '../engine/small-graphs.js';
 
 const arch = nasbench201.parse('(2, 0, 1, 3, 4, 3)');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, strFromU8, strToU8 } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ZERO_COST_PROXIES } from '../../../src/data/engine-proxies.js';
 import { sha256 } from '../../../src/data/file-hash.js';
 import { type MicroFile, readMicroCsv, readMicroManifest } from '../../../src/data/microbench-table.js';
-import { ZERO_COST_PROXIES } from '../../../src/micro/proxies/registry.js';
 import { type ProxyTable, proxyTable } from '../../../src/micro/proxies/table.js';
 
 const ARCHS = ['c3,mp3|c1,c3/add', 'ap3|c1/concat', 'c1|c3,c3/add'];

@@ -1,3 +1,4 @@
+/** Zero-cost proxies as this package's engine measures them (`src/micro/proxies`), on any network and for MicroBench's own. */
 export type ZeroCostProxy =
   | 'params'
   | 'flops'
