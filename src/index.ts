@@ -141,6 +141,7 @@ export {
   microSplit,
 } from './core/spaces/micro/index.js';
 export { type ArchId, isValid, type SearchSpace } from './core/spaces/space.js';
+export { type ColumnAgreement, columnAgreement } from './data/column-agreement.js';
 export { PROXIES } from './data/engine-proxies.js';
 // Any network from a file
 export { type GraphBenchmark, loadGraphs } from './data/graph-benchmark.js';
@@ -307,6 +308,7 @@ export {
 export type { CompareOptions } from './data/compare/settings.js';
 export { fitNetworkPredictor, type NetworkPredictor, type NetworkPredictorOptions } from './data/network-predictor.js';
 export type { Comparison } from './notebook/compare.js';
+export { agreementMap } from './notebook/figures/agreement-map.js';
 export { dependenceCurve } from './notebook/figures/dependence-curve.js';
 export { dependenceSurface } from './notebook/figures/dependence-surface.js';
 export { editPictures } from './notebook/figures/edits.js';

@@ -13,9 +13,12 @@ import { treeShap } from '../../src/core/explain/treeshap.js';
 import { features } from '../../src/core/features/index.js';
 import { randomForest } from '../../src/core/models/forest.js';
 import { nasbench201 } from '../../src/core/spaces/nasbench201.js';
+import { columnAgreement } from '../../src/data/column-agreement.js';
+import { load } from '../../src/data/load.js';
 import { benchmark } from '../../src/data/own-table.js';
 import { exportHtml } from '../../src/kernel/export-html.js';
 import { card } from '../../src/notebook/card/card.js';
+import { agreementMap } from '../../src/notebook/figures/agreement-map.js';
 import { beeswarm } from '../../src/notebook/figures/beeswarm.js';
 import { dependence } from '../../src/notebook/figures/dependence.js';
 import { dependenceCurve } from '../../src/notebook/figures/dependence-curve.js';
@@ -71,11 +74,11 @@ describeChromium('an exported page with every kind of figure', () => {
     });
     expect(page.messages).toEqual([]);
     expect(page.requests.filter((url) => !/^(?:file|data|blob|about):/.test(url))).toEqual([]);
-    expect(page.value).toEqual({ drawn: 23, labelled: true, misplaced: [] });
+    expect(page.value).toEqual({ drawn: 24, labelled: true, misplaced: [] });
   });
 });
 
-/** Sixteen figures, two of them side by side once more, pictures of edits, a card and a summary. */
+/** Seventeen figures, two of them side by side once more, pictures of edits, a card and a summary. */
 async function everyKind(): Promise<unknown[]> {
   const archs = [...new Set(Array.from({ length: 150 }, (_, i) => nasbench201.sample(rng(i))))];
   const noise = rng(7);
@@ -123,6 +126,7 @@ async function everyKind(): Promise<unknown[]> {
     editPictures(edits(model, bench.space, bench.archs[0]), { unit: '%', truth: accuracy }),
     editsHeldBars(editsHeld(editsOfAll(model, bench.space, bench.archs), accuracy)),
     proxyBiasMap(biases),
+    agreementMap(columnAgreement(await load('microbench', { dataset: 'E2P' }))),
     truth,
     predictionIntervals(intervals, y, { target: 'accuracy', unit: '%', ood, names: archs }),
     tauBySize(taus, { ceiling: { tau: 0.9, label: 'noise ceiling (two training seeds)' } }),
