@@ -104,13 +104,13 @@ describe('08-microbench, in the stock kernel', () => {
   test('runs on the table in the package alone; graphs rank better than parameters, and a live training is its label', async () => {
     const env = { NASCOPE_DATA: temporary, NASCOPE_MIRROR: 'http://127.0.0.1:9' };
     const params = { trainSize: '128', repeats: '3', explained: '20' };
-    const run = await runNotebook(notebook('08-microbench.ipynb'), { params, env: published });
+    const run = await runNotebook(notebook('08-microbench.ipynb'), { params, env });
     expect(run.failure).toBeNull();
     const text = outputs(run, 'text').join('');
     const tau = (sees: string): number => Number(new RegExp(`${sees}: tau ([\\d.]+)`).exec(text)?.[1]);
     expect(tau('GRAF in use')).toBeGreaterThan(tau('parameters as written') + 0.05);
     expect(tau('GRAF in use')).toBeGreaterThan(tau('parameters in use') + 0.05);
     expect(text).toContain('every digit is the label of the table');
-    expect(outputs(run, PLOTLY)).toHaveLength(3);
+    expect(outputs(run, PLOTLY)).toHaveLength(5);
   });
 });
