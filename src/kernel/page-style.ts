@@ -45,8 +45,8 @@ pre code { background: none; padding: 0; font-size: inherit; }
 .comment { color: var(--comment); font-style: italic; } .string { color: var(--string); } .number, .constant { color: var(--number); }
 .keyword { color: var(--keyword); } .call { color: var(--call); }
 nav { font-size: 14px; margin: 20px 0 28px; padding: 12px 18px; border: 1px solid var(--line); border-radius: 8px; }
-nav ol { margin: 4px 0 0; padding-left: 20px; } nav label { float: right; color: var(--soft); cursor: pointer; }
+nav ol { margin: 4px 0 0; padding-left: 20px; } .switch { color: var(--soft); cursor: pointer; font-size: 14px; display: block; text-align: right; } nav .switch { float: right; }
 footer { color: var(--soft); font-size: 13px; margin-top: 48px; border-top: 1px solid var(--line); padding-top: 12px; }
 body:has(#code:not(:checked)) .source { display: none; }
-@media print { nav label { display: none; } main { max-width: none; padding: 0; } }
+@media print { .switch { display: none; } main { max-width: none; padding: 0; } }
 `;

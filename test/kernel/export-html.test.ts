@@ -108,6 +108,18 @@ describe('an exported page', () => {
     expect(html).not.toContain('draw 1');
   });
 
+  test('has a box of contents where there are some, and the switch for code where there is some', async () => {
+    const parts = async (...cells: Parameters<typeof book>): Promise<readonly boolean[]> => {
+      const html = await exportHtml(book(...cells), { title: 'x' });
+      return [html.includes('<nav'), html.includes('id="code"')];
+    };
+    const chapters = [prose('## First'), prose('## Second')];
+    expect(await parts(...chapters, code('1'))).toEqual([true, true]);
+    expect(await parts(...chapters)).toEqual([true, false]);
+    expect(await parts(prose('Without a heading.'), code('1'))).toEqual([false, true]);
+    expect(await parts(prose('# A title'), prose('no more'))).toEqual([false, false]);
+  });
+
   test('carries no plotly where there is no figure', async () => {
     const html = await exportHtml(book(prose('# Only text')), { title: 'x' });
     expect(html.length).toBeLessThan(20_000);
