@@ -293,6 +293,22 @@ test('points are coloured by how many lie around them', () => {
   expect([crowd[0], crowd[50]]).toEqual([1, 0]);
 });
 
+test('counts as colours have the whole range on their scale, whole steps as ticks; other numbers their middle 98 %', () => {
+  const plane = featureTable(
+    1000,
+    ['a', 'b'].map((name) => ({ name, says: name, family: 'f', unit: '' })),
+    [Float64Array.from({ length: 1000 }, (_, i) => i), new Float64Array(1000)],
+  );
+  const scaleOf = (colour: (i: number) => number): unknown =>
+    traces(embeddingScatter(plane, { colour: Array.from({ length: 1000 }, (_, i) => colour(i)) }))[0].marker;
+  // One network in a thousand has six of them, as the one without an operation in NAS-Bench-201.
+  const counts = (i: number): number => (i === 0 ? 6 : i % 4);
+  expect(scaleOf(counts)).toMatchObject({ cmin: 0, cmax: 6, colorbar: { tick0: 0, dtick: 1 } });
+  expect(scaleOf((i) => 10 * counts(i))).toMatchObject({ cmin: 0, cmax: 60 });
+  expect(scaleOf((i) => (i === 0 ? 0 : 50.5 + (i % 4)))).toMatchObject({ cmin: 50.5, cmax: 53.5 });
+  expect(scaleOf((i) => (i === 0 ? 1e9 : i % 4))).toMatchObject({ cmin: 0, cmax: 3 });
+});
+
 test('the principal plane of points on a line holds them all in its first direction', () => {
   const t = Float64Array.of(-3, -1, 0, 1, 3);
   const columns = ['a', 'b', 'c'].map((name) => ({ name, says: name, family: 'f', unit: '' }));

@@ -74,8 +74,9 @@ export function embeddingScatter(embedding: FeatureTable | Tabular, options: Emb
               : {
                   size,
                   opacity: 0.8,
+                  color: compact(drawn.map((i) => Number(colour[present[i]]))),
                   ...scale(
-                    drawn.map((i) => Number(colour[present[i]])),
+                    present.map((row) => Number(colour[row])),
                     says,
                   ),
                 },
@@ -111,15 +112,25 @@ function planeOf(table: FeatureTable): {
   return { first, second, titles: [title('first', shares[0]), title('second', shares[1])] };
 }
 
-/** The scale runs over the middle 98 %, so that a few failed networks do not take it all. */
+/** Whole numbers within this range are counts: every one of them is on the scale. */
+const MOST_COUNTS = 100;
+/** Up to so many steps each has a tick; more, and plotly's own ticks are whole numbers. */
+const MOST_TICKS = 10;
+
+/**
+ * The scale runs over the middle 98 %, so that a few failed networks do not take it all; over the whole range of counts.
+ * @param values of all networks, drawn or not.
+ */
 function scale(values: readonly number[], says: string): { readonly [field: string]: unknown } {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const range = at(1) - at(0);
+  const isCounts = range <= MOST_COUNTS && sorted.every(Number.isInteger);
+  const ticks = isCounts && range <= MOST_TICKS ? { tick0: at(0), dtick: 1 } : {};
   return {
-    color: compact(values),
     colorscale: rising,
-    cmin: at(0.01),
-    cmax: at(0.99),
-    colorbar: { title: { text: says, side: 'right', font: { size: 13 } }, thickness: 10, len: 0.9, outlinewidth: 0 },
+    cmin: at(isCounts ? 0 : 0.01),
+    cmax: at(isCounts ? 1 : 0.99),
+    colorbar: { title: { text: says, side: 'right', font: { size: 13 } }, thickness: 10, len: 0.9, outlinewidth: 0, ...ticks },
   };
 }
