@@ -54,9 +54,9 @@ export function withoutTwins(bench: Benchmark, split: Split): Split {
 
 const told = new Set<string>();
 
-/** Tells of a leak on stderr (a Node warning of type `LeakWarning`), each once a process. */
+/** Tells of a leak in one line on stderr (a cell's own, in a notebook), each once a process. */
 export function warnOfLeak(leak: Leak | null): void {
   if (leak === null || told.has(leak.says)) return;
   told.add(leak.says);
-  process.emitWarning(leak.says, { type: 'LeakWarning', code: 'NASCOPE_LEAK' });
+  process.stderr.write(`nascope: note: ${leak.says}\n`);
 }

@@ -52,6 +52,7 @@ export async function compareOn(bench: Benchmark, options: CompareOptions, worke
   const bar = options.onProgress === undefined ? progressBar('compare') : null;
   try {
     const run = await runComparison(bench, { ...options, onProgress: options.onProgress ?? bar?.update }, workers);
+    bar?.end();
     warnOfLeak(run.leak);
     const { rows, settings, header, leak } = run;
     const unit = settings.bench.columns.find((column) => column.name === settings.target)?.unit;
