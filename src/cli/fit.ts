@@ -6,9 +6,11 @@ import { type PredictorId, predictors } from '../core/models/index.js';
 import { fitArchitecturePredictor, type IntervalMethod, intervalMethods } from '../data/architecture-predictor.js';
 import { makeFolder } from '../data/atomic-write.js';
 import { featureSetColumns } from '../data/feature-sets.js';
+import type { InputShapes } from '../data/import/input-shapes.js';
 import { type BenchmarkId, benchmarks, load } from '../data/index.js';
 import { saveModel } from '../data/model-file.js';
 import { progressBar } from '../notebook/progress-bar.js';
+import { INPUT_SHAPE, INPUT_SHAPE_SAYS, inputShape, refuseInputShape } from './input-shape.js';
 import { interruptible } from './interrupt.js';
 import { fitNetworkFiles } from './network-files.js';
 import { oneOf, wholeNumber } from './streams.js';
@@ -28,6 +30,7 @@ export function fitCommand(): Command {
       '--networks <csv>',
       'instead: a table with the columns network (a file’s path from there; as graph --model) and --target',
     )
+    .option(INPUT_SHAPE, `with --networks: ${INPUT_SHAPE_SAYS}. The model keeps them, for predict`, inputShape)
     .requiredOption('--out <file>', 'the model file to write')
     .option('--dataset <name>', "the benchmark's data set or task (its first unless said)")
     .option('--target <name>', "the column to predict (the benchmark's default, or a table's first, unless said)")
@@ -50,7 +53,8 @@ export function fitCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  npx nascope fit --benchmark nasbench201 --features graf --train 512 --out model.json' +
-        '\n  npx nascope fit --networks measured.csv --target latency --out latency.json',
+        '\n  npx nascope fit --networks measured.csv --target latency --out latency.json' +
+        '\n  npx nascope fit --networks open.csv --input-shape image=1,3,32,32 --out latency.json',
     )
     .action((options: FitArguments) => interruptible((signal) => run(options, signal)));
 }
@@ -58,6 +62,7 @@ export function fitCommand(): Command {
 interface FitArguments {
   readonly benchmark?: BenchmarkId;
   readonly networks?: string;
+  readonly inputShape?: InputShapes;
   readonly out: string;
   readonly dataset?: string;
   readonly target?: string;
@@ -74,7 +79,10 @@ async function run(options: FitArguments, signal: AbortSignal): Promise<void> {
   if ((benchmark === undefined) === (networks === undefined)) {
     throw new ParseError({ what: 'fit', text: '', at: 0, expected: 'either --benchmark or --networks' });
   }
-  if (benchmark !== undefined) return fitBenchmark({ ...options, benchmark }, signal);
+  if (benchmark !== undefined) {
+    refuseInputShape(options.inputShape, 'a benchmark');
+    return fitBenchmark({ ...options, benchmark }, signal);
+  }
   await makeFolder(dirname(out));
   const fitted = await fitNetworkFiles({ ...options, networks: networks as string }, signal);
   await saveModel(out, fitted);

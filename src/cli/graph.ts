@@ -8,7 +8,9 @@ import { ConfigField } from '../core/spaces/families/config-fields.js';
 import { familyNamed, graphFamilies } from '../core/spaces/families/index.js';
 import { importModel } from '../data/import/import-model.js';
 import type { ImportedModel } from '../data/import/imported-model.js';
+import type { InputShapes } from '../data/import/input-shapes.js';
 import { computePicture } from '../notebook/compute-picture.js';
+import { INPUT_SHAPE, INPUT_SHAPE_SAYS, inputShape, refuseInputShape } from './input-shape.js';
 import { writePieces } from './streams.js';
 
 interface Options {
@@ -16,6 +18,7 @@ interface Options {
   readonly arch?: string;
   readonly config?: string;
   readonly model?: string;
+  readonly inputShape?: InputShapes;
   readonly json?: true;
   readonly stats?: true;
   readonly svg?: string;
@@ -32,13 +35,15 @@ export function graphCommand(): Command {
       '--model <file>',
       'or: a network: .onnx, tfjs model.json, frozen TensorFlow .pb, a graph as JSON or pickled; may be zipped',
     )
+    .option(INPUT_SHAPE, INPUT_SHAPE_SAYS, inputShape)
     .option('--json', 'the graph, in the JSON format of GENNAPE')
     .option('--stats', 'its size, costs and spectrum, as JSON (when nothing else is asked for)')
     .option('--svg <file>', 'its picture, - for standard output')
     .addHelpText(
       'after',
       `\nFamilies:\n${known.join('')}\nExample:\n  npx nascope graph --space hiaml --arch src1,src1,r30,src3 --stats` +
-        `\n  npx nascope graph --model resnet18.onnx --svg resnet18.svg\n\n` +
+        `\n  npx nascope graph --model resnet18.onnx --svg resnet18.svg` +
+        `\n  npx nascope graph --model open.onnx --input-shape image=1,3,32,32\n\n` +
         'Of a network file, nodes, params and buffers are what the file lists; the rest is of its computation graph, which\n' +
         'has its inputs and outputs as nodes and constants folded. Warnings go to stderr too.',
     )
@@ -74,13 +79,16 @@ function worded({ code, subject, says, times }: ImportedModel['warnings'][number
   return `${code}: ${subject}${times > 1 ? ` (${times})` : ''}: ${says}`;
 }
 
-async function imported(path: string, { space, arch, config, ...output }: Options): Promise<ImportedModel> {
+async function imported(
+  path: string,
+  { space, arch, config, inputShape: inputShapes, ...output }: Options,
+): Promise<ImportedModel> {
   checkOutput(output);
   if (space !== undefined || arch !== undefined || config !== undefined) {
     throw new ParseError({ what: 'graph', text: '', at: 0, expected: 'either --model, or --space and --arch, or --config' });
   }
   try {
-    const model = await importModel(path);
+    const model = await importModel(path, { inputShapes });
     for (const warning of model.warnings) process.stderr.write(`${worded(warning)}\n`);
     return model;
   } catch (error) {
@@ -97,8 +105,9 @@ function checkOutput({ json, stats, svg }: Pick<Options, 'json' | 'stats' | 'svg
   }
 }
 
-function chosenGraph({ space, arch, config, ...output }: Options): ComputeGraph {
+function chosenGraph({ space, arch, config, inputShape: inputShapes, ...output }: Options): ComputeGraph {
   checkOutput(output);
+  refuseInputShape(inputShapes, 'an architecture');
   if (config !== undefined && space === undefined && arch === undefined) return configured(config);
   if (space === undefined || arch === undefined || config !== undefined) {
     throw new ParseError({ what: 'graph', text: '', at: 0, expected: 'either --space and --arch, or --config, or --model' });

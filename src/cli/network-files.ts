@@ -6,6 +6,8 @@ import type { ComputeGraph } from '../core/ir/compute-graph.js';
 import type { PredictorId } from '../core/models/index.js';
 import type { IntervalMethod } from '../data/architecture-predictor.js';
 import { importModel } from '../data/import/import-model.js';
+import type { ImportedModel } from '../data/import/imported-model.js';
+import type { InputShapes } from '../data/import/input-shapes.js';
 import { fitNetworkPredictor, type NetworkPredictor } from '../data/network-predictor.js';
 import { readCsv } from '../data/read-csv.js';
 import { progressBar } from '../notebook/progress-bar.js';
@@ -14,6 +16,8 @@ import { progressBar } from '../notebook/progress-bar.js';
 export interface NetworkFit {
   /** CSV with a column `network`, the path of a file from the table's folder, and the target's column. */
   readonly networks: string;
+  /** Extents of the inputs that files leave open. */
+  readonly inputShape?: InputShapes;
   readonly target?: string;
   readonly model: PredictorId;
   readonly intervals: IntervalMethod;
@@ -25,7 +29,7 @@ const COLUMN = 'network';
 
 /** Learns from the network files that a table lists. Rows without a label are left out. */
 export async function fitNetworkFiles(options: NetworkFit, signal: AbortSignal): Promise<NetworkPredictor> {
-  const { networks, model, intervals, train, seed } = options;
+  const { networks, model, intervals, train, seed, inputShape: inputShapes } = options;
   const text = await readFile(networks, 'utf8').catch(() => {
     throw new ParseError({ what: '--networks', text: networks, at: 0, expected: 'a file that can be read' });
   });
@@ -46,27 +50,61 @@ export async function fitNetworkFiles(options: NetworkFit, signal: AbortSignal):
   const rows = chosen === null ? Array.from(labelled) : Array.from(chosen, (i) => labelled[i]);
 
   const reading = progressBar('networks');
+  const reader = new NetworkReader(inputShapes);
   const graphs: ComputeGraph[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
-    graphs.push(await networkGraph(`${networks}, data row ${row + 1}`, resolve(dirname(networks), files[row])));
+    graphs.push(await reader.graph(`${networks}, data row ${row + 1}`, resolve(dirname(networks), files[row])));
     reading.update({ done: graphs.length, total: rows.length });
   }
   reading.end();
+  reader.requireNamed(inputShapes);
   const bar = progressBar(`${model}, ${rows.length.toLocaleString('en')} labels`);
   const y = Float64Array.from(rows, (row) => labels[row]);
-  const about = { target, model, intervals, rng: source.fork('fit'), signal, onProgress: bar.update };
+  const about = { target, inputShapes, model, intervals, rng: source.fork('fit'), signal, onProgress: bar.update };
   const fitted = await fitNetworkPredictor(graphs, y, about);
   bar.end();
   return fitted;
 }
 
-/** The computation graph of a network's file; an error says which line asked for it. */
-export async function networkGraph(where: string, path: string): Promise<ComputeGraph> {
-  try {
-    return (await importModel(path)).graph;
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    throw new ParseError({ what: where, text: path, at: 0, expected: `the file of a network (${error.message})` });
+/** Reads network files one after the other, each with the extents of those inputs that it leaves open. */
+export class NetworkReader {
+  private readonly names = new Set<string>();
+
+  constructor(private readonly shapes: InputShapes = {}) {}
+
+  /** The computation graph of a network's file; an error says which line asked for it. */
+  async graph(where: string, path: string): Promise<ComputeGraph> {
+    try {
+      return (await this.read(path)).graph;
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      throw new ParseError({ what: where, text: path, at: 0, expected: `the file of a network (${error.message})` });
+    }
+  }
+
+  private async read(path: string): Promise<ImportedModel> {
+    const stated = await importModel(path);
+    for (const { name } of stated.declared.inputs) this.names.add(name);
+    const left = new Set(stated.warnings.flatMap(({ code, subject }) => (code === 'open-extent' ? subject : [])));
+    const own = Object.entries(this.shapes).filter(([name]) => left.has(name));
+    const model = own.length === 0 ? stated : await importModel(path, { inputShapes: Object.fromEntries(own) });
+    const open = model.warnings.find(({ code }) => code === 'open-extent');
+    // Who gives shapes wants none guessed: a file that calls its input otherwise is not read at another size.
+    if (open !== undefined && Object.keys(this.shapes).length > 0) {
+      const expected = `extents for ${open.subject} too, which this file leaves open`;
+      throw new ParseError({ what: '--input-shape', text: Object.keys(this.shapes).join(', '), at: 0, expected });
+    }
+    return model;
+  }
+
+  /** That each of the shapes is of an input that some file read so far has. @throws ParseError */
+  requireNamed(shapes: InputShapes = {}): void {
+    for (const name of Object.keys(shapes)) {
+      if (this.names.has(name)) continue;
+      const known = Array.from(this.names).slice(0, 10).join(', ');
+      const expected = known === '' ? 'none: the files name no inputs' : `an input that one of the files has (${known})`;
+      throw new ParseError({ what: '--input-shape', text: name, at: 0, expected });
+    }
   }
 }

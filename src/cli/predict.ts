@@ -3,9 +3,11 @@ import { ParseError, UnsupportedError } from '../core/base/errors.js';
 import { spaceNamed } from '../core/spaces/index.js';
 import type { ArchitecturePredictions, ArchitecturePredictor } from '../data/architecture-predictor.js';
 import { csvCell } from '../data/csv-cell.js';
+import type { InputShapes } from '../data/import/input-shapes.js';
 import { openModel } from '../data/model-file.js';
 import type { NetworkPredictor } from '../data/network-predictor.js';
-import { networkGraph } from './network-files.js';
+import { INPUT_SHAPE, INPUT_SHAPE_SAYS, inputShape, refuseInputShape } from './input-shape.js';
+import { NetworkReader } from './network-files.js';
 import { atLine, CHUNK, inChunks, type Line, readLines, writePieces } from './streams.js';
 
 export function predictCommand(): Command {
@@ -19,6 +21,7 @@ export function predictCommand(): Command {
     )
     .requiredOption('--model <file>', 'a file that fit, or saveModel in a notebook, wrote')
     .option('--space <id>', 'the search space; must be the model’s')
+    .option(INPUT_SHAPE, `of a model of networks: ${INPUT_SHAPE_SAYS}; beside those it was fitted with`, inputShape)
     .option('--in <file>', 'architectures; - is standard input', '-')
     .option('--out <file>', 'CSV; - is standard output', '-')
     .option('--level <share>', 'how often the true value is to lie within the interval', readLevel, 0.9)
@@ -33,6 +36,7 @@ export function predictCommand(): Command {
 interface PredictArguments {
   readonly model: string;
   readonly space?: string;
+  readonly inputShape?: InputShapes;
   readonly in: string;
   readonly out: string;
   readonly level: number;
@@ -59,6 +63,7 @@ async function run(options: PredictArguments): Promise<void> {
     );
   }
   const predictor = model as ArchitecturePredictor;
+  refuseInputShape(options.inputShape, 'an architecture');
   if (options.space !== undefined && spaceNamed(options.space).id !== predictor.about.space) {
     const expected = `${predictor.about.space}, whose architectures ${options.model} predicts`;
     throw new ParseError({ what: '--space', text: options.space, at: 0, expected });
@@ -99,10 +104,11 @@ async function* pieces(predictor: ArchitecturePredictor, options: PredictArgumen
 const FILES = 64;
 
 async function* ofNetworks(predictor: NetworkPredictor, options: PredictArguments): AsyncGenerator<string> {
+  const reader = new NetworkReader({ ...predictor.about.inputShapes, ...options.inputShape });
   let header = HEADER;
   for await (const lines of inChunks(readLines(options.in), FILES)) {
     const graphs = [];
-    for (const line of lines) graphs.push(await networkGraph(`line ${line.number}`, line.text));
+    for (const line of lines) graphs.push(await reader.graph(`line ${line.number}`, line.text));
     yield header +
       answers(
         lines.map((line) => line.text),
@@ -110,6 +116,7 @@ async function* ofNetworks(predictor: NetworkPredictor, options: PredictArgument
       );
     header = '';
   }
+  reader.requireNamed(options.inputShape);
   yield header;
 }
 

@@ -10,11 +10,14 @@ import type { ModelFile, Predictor } from '../core/models/predictor.js';
 import type { FittedIntervals } from '../core/models/uncertainty/intervals.js';
 import { fitNovelty, type Novelty, noveltyFromJSON, STRANGE } from '../core/models/uncertainty/novelty.js';
 import { type ArchitecturePredictions, type IntervalMethod, intervalMethods } from './architecture-predictor.js';
+import type { InputShapes } from './import/input-shapes.js';
 
 export interface NetworkPredictorOptions extends WorkOptions {
   readonly rng: Rng;
   /** What the target is called. */
   readonly target: string;
+  /** What the networks' files left open and was taken as: kept in `about`, for who imports those to predict of. */
+  readonly inputShapes?: InputShapes;
   /** `rf` unless said. */
   readonly model?: PredictorId | Predictor;
   /** `cv` unless said. */
@@ -30,6 +33,8 @@ export interface NetworkPredictor {
     readonly intervals: string;
     /** The operations that its features tell apart: the most frequent of the networks it learned from. */
     readonly vocabulary: readonly string[];
+    /** Extents of open inputs, as its networks were imported with them; absent where none were given. */
+    readonly inputShapes?: InputShapes;
   };
   readonly model: FittedIntervals;
   /**
@@ -48,7 +53,7 @@ export interface NetworkPredictor {
 export async function fitNetworkPredictor(
   graphs: readonly ComputeGraph[],
   y: Float64Array,
-  { rng, target, model = 'rf', intervals = 'cv', signal, onProgress }: NetworkPredictorOptions,
+  { rng, target, inputShapes, model = 'rf', intervals = 'cv', signal, onProgress }: NetworkPredictorOptions,
 ): Promise<NetworkPredictor> {
   if (graphs.length !== y.length) {
     throw new ShapeError({ argument: 'fitNetworkPredictor: y', expected: `${graphs.length} labels`, got: `${y.length}` });
@@ -57,7 +62,7 @@ export async function fitNetworkPredictor(
   const x = computeFeatures(graphs, { vocabulary });
   const inner = typeof model === 'string' ? predictors[model]() : model;
   const fitted = await intervalMethods[intervals](inner).fit(x, y, { rng: rng.fork('model'), signal, onProgress });
-  const about = { target, labels: graphs.length, intervals, vocabulary };
+  const about = { target, labels: graphs.length, intervals, vocabulary, ...(inputShapes && { inputShapes }) };
   return predictor(about, fitted, fitNovelty(x, { rng: rng.fork('novelty') }));
 }
 
@@ -98,6 +103,11 @@ export function networkPredictorFromJSON(file: ModelFile): NetworkPredictor {
   const words = about?.vocabulary;
   if (typeof about?.target !== 'string' || !Array.isArray(words) || words.some((op) => typeof op !== 'string')) {
     throw damaged('what it was trained on ("about")', typeof about);
+  }
+  const { inputShapes = {} } = about;
+  const isShape = (extents: unknown): boolean => Array.isArray(extents) && extents.every((extent) => Number.isInteger(extent));
+  if (typeof inputShapes !== 'object' || inputShapes === null || !Object.values(inputShapes).every(isShape)) {
+    throw damaged('extents of open inputs ("about.inputShapes")', JSON.stringify(inputShapes).slice(0, 80));
   }
   const model = loadModel(file.model as ModelFile);
   if (!('intervals' in model)) throw damaged('a model with intervals', model.id);

@@ -7,6 +7,7 @@ import { INFLATE_LIMIT, readGzip } from '../read-gzip.js';
 import { readZip } from '../read-zip.js';
 import type { ImportOptions } from './import-options.js';
 import type { ImportedModel } from './imported-model.js';
+import { checkInputShapes, type InputShapes } from './input-shapes.js';
 import { record } from './json-fields.js';
 import { networkJson } from './network-json.js';
 import { importOnnx } from './onnx.js';
@@ -20,8 +21,8 @@ import { wholeNumberWeights } from './tfjs-weight-files.js';
 export interface ImportModelOptions {
   /** Name of the graph: the file's, unless said. */
   readonly name?: string;
-  /** Extents of inputs that the file leaves open, by the input's name, in the file's layout with the batch. */
-  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+  /** Extents of inputs that the file leaves open, by the input's name, in the file's layout with the batch; all of an input's. */
+  readonly inputShapes?: InputShapes;
 }
 
 /**
@@ -29,7 +30,8 @@ export interface ImportModelOptions {
  * TensorFlow graph, or a computation graph in GENNAPE's JSON or as its programs pickle it; in a gzip or zip file too. What it is, its content says,
  * not its name. No weight files are needed; where those of a tfjs model lie beside it, axes and extents are read from them.
  * @param source a path, or the file's bytes.
- * @throws ParseError where there is no such file; DataError where it is damaged; UnsupportedError where it holds no graph.
+ * @throws ParseError where there is no such file; DataError where it is damaged; UnsupportedError where it holds no graph;
+ * ShapeError where `inputShapes` fit none of its inputs.
  */
 export async function importModel(source: string | Uint8Array, options: ImportModelOptions = {}): Promise<ImportedModel> {
   if (typeof source !== 'string') return importBytes(source, { ...options, name: options.name ?? 'model' });
@@ -158,7 +160,8 @@ function isText(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 512).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d));
 }
 
-function fromCg(value: unknown, { name }: ImportOptions): ImportedModel {
+function fromCg(value: unknown, { name, inputShapes = {} }: ImportOptions): ImportedModel {
+  checkInputShapes(inputShapes, [], name);
   const graph = readCg(value);
   const { params, buffers } = cost(graph);
   const unknownOps = graph.nodes.filter(({ op }) => op.type === 'opaque').length;

@@ -1,6 +1,7 @@
 import { foldable, MOST_RANK, SHORT } from './constant.js';
 import { emitGraph } from './emit-graph.js';
 import type { ImportedModel, ModelFormat, NamedShape, WarningList } from './imported-model.js';
+import { checkInputShapes, type InputShapes, MOST_EXTENT } from './input-shapes.js';
 import { type Call, type Meaning, NAMED, type Outcome, type Rule, type Rules, type Tensor, volumeOf } from './meaning.js';
 import type { Deduced, Surroundings } from './missing-values.js';
 import type { SourceNetwork, SourceNode } from './source-network.js';
@@ -24,11 +25,8 @@ export interface Dialect {
   /** Nodes in the file, constants and inputs included where they are nodes. */
   readonly listed: number;
   /** Extents for what a file leaves open, by input and axis; the rest is 1, or 224 for height and width. */
-  readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+  readonly inputShapes: InputShapes;
 }
-
-/** Past this no tensor of a network goes: what says so is a mistake in the file. */
-const MOST_EXTENT = 2 ** 31;
 
 /** So many readers of a tensor are looked at where values have to be deduced. */
 const MOST_READERS = 64;
@@ -41,13 +39,16 @@ const MOST_ROUNDS = 40;
 /**
  * Makes a computation graph of a network as its file has it: infers shapes, folds what follows from constants alone,
  * settles the layout of images, and names what it does not know. Takes O(nodes + edges).
+ * @throws ShapeError when extents are given to inputs that it does not have.
  */
 export function readNetwork(source: SourceNetwork, dialect: Dialect, warnings: WarningList): ImportedModel {
   const tensors = new Map<string, Tensor>();
   for (const [name, constant] of source.constants) tensors.set(name, { ...constant, constant: true });
   const inputs = source.inputs.filter(({ name }) => !tensors.has(name));
+  checkInputShapes(dialect.inputShapes, inputs, source.name);
   for (const input of inputs) {
-    const shape = closed(input, source.channelsFirst, dialect.inputShapes[input.name], warnings);
+    const wanted = Object.hasOwn(dialect.inputShapes, input.name) ? dialect.inputShapes[input.name] : undefined;
+    const shape = closed(input, source.channelsFirst, wanted, warnings);
     tensors.set(input.name, { shape, kind: 'float', values: null, constant: false });
   }
   const { steps, unknown, unsure } = understand(source, dialect, tensors, warnings);
@@ -212,26 +213,26 @@ function closed(
   warnings: WarningList,
 ): number[] {
   const stated = input.shape !== null && input.shape.length <= MOST_RANK ? input.shape : null;
-  const said = stated ?? wanted ?? [];
-  if (stated === null && wanted === undefined) {
-    warnings.add('open-extent', input.name, 'the file states no shape for this input: it was taken as a single number');
+  if (wanted !== undefined) return [...wanted];
+  if (stated === null) {
+    warnings.add(
+      'open-extent',
+      input.name,
+      `the file states no shape for this input: it was taken as a single number ${WAY_OUT}`,
+    );
+    return [];
   }
-  const image = said.length === 4 ? (channelsFirst ? [2, 3] : [1, 2]) : [];
-  return said.map((extent, axis) => {
-    const own = wanted?.[axis];
-    if (own !== undefined && Number.isInteger(own) && own >= 1) return own;
+  const image = stated.length === 4 ? (channelsFirst ? [2, 3] : [1, 2]) : [];
+  return stated.map((extent, axis) => {
     if (extent !== null && extent >= 1 && extent <= MOST_EXTENT) return extent;
     // The batch is open nearly always, and plays no part in the graph.
     const taken = axis > 0 && image.includes(axis) ? 224 : 1;
-    if (axis > 0)
-      warnings.add(
-        'open-extent',
-        input.name,
-        `axis ${axis} is open: it was taken as ${taken} (importModel’s option inputShapes sets it)`,
-      );
+    if (axis > 0) warnings.add('open-extent', input.name, `axis ${axis} is open: it was taken as ${taken} ${WAY_OUT}`);
     return taken;
   });
 }
+
+const WAY_OUT = '(importModel’s option inputShapes sets it; --input-shape, on a command line)';
 
 function ruleOf({ op, domain, attributes }: SourceNode, { rules }: Dialect): Rule | undefined {
   return domain === '' && !attributes.subgraph && Object.hasOwn(rules, op) ? rules[op] : undefined;
