@@ -147,6 +147,7 @@ export { PROXIES } from './data/engine-proxies.js';
 export { type GraphBenchmark, loadGraphs } from './data/graph-benchmark.js';
 export { type ImportModelOptions, importModel } from './data/import/import-model.js';
 export type { ImportedModel, ImportWarning, ImportWarningCode, ModelFormat, NamedShape } from './data/import/imported-model.js';
+export type { InputShapes } from './data/import/input-shapes.js';
 export { type FamilyDistance, nearestFamilies } from './data/import/nearest-family.js';
 export { type PickleOptions, readPickle } from './data/import/pickle.js';
 export { InertRecord, NumpyArray, PickleGlobal, type PickleValue, pickleField } from './data/import/pickle-value.js';
