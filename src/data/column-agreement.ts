@@ -1,5 +1,5 @@
 import { ShapeError } from '../core/base/errors.js';
-import { kendallTau } from '../core/metrics/kendall.js';
+import { kendallMatrix } from '../core/metrics/kendall-matrix.js';
 import type { Benchmark, DataColumn } from './benchmark.js';
 
 /** How far columns of a benchmark order its networks alike. */
@@ -23,19 +23,7 @@ export function columnAgreement(bench: Benchmark, names?: readonly string[]): Co
   if (wanted.length < 2) {
     throw new ShapeError({ argument: 'columnAgreement: names', expected: 'two columns or more', got: `${wanted.length}` });
   }
-  const values = wanted.map((name) => bench.column(name));
-  const size = wanted.length;
-  const taus = new Float64Array(size * size);
-  const networks = new Int32Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      const both = Int32Array.from(values[i].keys()).filter((r) => !Number.isNaN(values[i][r] + values[j][r]));
-      const of = (column: Float64Array): Float64Array => Float64Array.from(both, (row) => column[row]);
-      const tau = both.length < 2 ? Number.NaN : kendallTau(of(values[i]), of(values[j]));
-      taus[i * size + j] = taus[j * size + i] = tau;
-      networks[i * size + j] = networks[j * size + i] = both.length;
-    }
-  }
+  const { taus, rows } = kendallMatrix(wanted.map((name) => bench.column(name)));
   const columns = wanted.map((name) => bench.columns.find((column) => column.name === name) as DataColumn);
-  return { columns, taus, networks };
+  return { columns, taus, networks: rows };
 }

@@ -1,9 +1,10 @@
-import { kendallTau } from '../core/metrics/kendall.js';
+import { kendallMatrix } from '../core/metrics/kendall-matrix.js';
 import type { BenchmarkTable } from '../data/benchmark.js';
 
 /** The main metric of each task, and the size of a network, which many a proxy and predictor stands on. */
 const TASKS = ['cls.acc', 'den.psnr', 'seg.iou'] as const;
 const SIZE = 'params_live';
+const COLUMNS: readonly string[] = [...TASKS, SIZE];
 
 /** The pairs that are told: what two tasks have in common, and what size tells of each. */
 export const TOLD_PAIRS: readonly (readonly [string, string])[] = [
@@ -22,14 +23,11 @@ export interface TaskAgreement {
 /** Of a family's table; null where it lacks a task or holds less than two networks with all of them. Takes O(n log n). */
 export function taskAgreement(table: BenchmarkTable): TaskAgreement | null {
   const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
-  const columns = new Map([...TASKS, SIZE].map((name) => [name as string, table.values[place(name)]]));
-  const found = [...columns.values()];
+  const found = COLUMNS.map((name) => table.values[place(name)]);
   if (found.includes(undefined as never)) return null;
   const rows = table.archs.flatMap((_, row) => (found.every((values) => Number.isFinite(values[row])) ? [row] : []));
   if (rows.length < 2) return null;
-  const of = (name: string): Float64Array => {
-    const values = columns.get(name) as Float64Array;
-    return Float64Array.from(rows, (row) => values[row]);
-  };
-  return { networks: rows.length, taus: TOLD_PAIRS.map(([a, b]) => kendallTau(of(a), of(b))) };
+  const { taus } = kendallMatrix(found.map((values) => Float64Array.from(rows, (row) => values[row])));
+  const at = (name: string): number => COLUMNS.indexOf(name);
+  return { networks: rows.length, taus: TOLD_PAIRS.map(([a, b]) => taus[at(a) * COLUMNS.length + at(b)]) };
 }
