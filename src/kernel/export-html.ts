@@ -26,7 +26,11 @@ export async function exportHtml(notebook: Notebook, options: ExportOptions): Pr
   const isTaken = (id: string): boolean => reserved.has(id) || headings.some((heading) => heading.id === id);
   const cells = notebook.cells.map((cell) => cellHtml(cell, headings, isTaken));
   const firstTitle = cells.findIndex((cell) => cell.includes('<h1'));
-  const body = [...cells.slice(0, firstTitle + 1), contents(headings, cells), ...cells.slice(firstTitle + 1)].join('\n');
+  const body = [
+    ...cells.slice(0, firstTitle + 1),
+    contents(headings, notebook.cells.some(isCode)),
+    ...cells.slice(firstTitle + 1),
+  ].join('\n');
   const bundle = notebook.cells.some((cell) => cell.cell_type === 'code' && cell.outputs.some(isPlot)) ? plotlyBundle() : null;
   const scripts = [sha256(pageScript), ...(bundle === null ? [] : [bundle.sha256])].map((hash) => `'sha256-${hash}'`);
   const policy = [
@@ -61,7 +65,10 @@ ${bundle === null ? '' : `<script type="application/gzip+base64" id="plotly-bund
 `;
 }
 
-const CODE_CELL = '<section class="cell">';
+/** A code cell with something in it. */
+function isCode(cell: Cell): boolean {
+  return cell.cell_type === 'code' && (cell.source.trim() !== '' || cell.outputs.length > 0);
+}
 
 function cellHtml(cell: Cell, headings: Heading[], isTaken: (id: string) => boolean): string {
   if (cell.cell_type === 'raw') return '';
@@ -70,17 +77,16 @@ function cellHtml(cell: Cell, headings: Heading[], isTaken: (id: string) => bool
     headings.push(...rendered.headings);
     return `<section class="prose">${rendered.html}</section>`;
   }
-  if (cell.source.trim() === '' && cell.outputs.length === 0) return '';
+  if (!isCode(cell)) return '';
   const outputs = cell.outputs.map(outputHtml).join('\n');
   const shown = outputs === '' ? '' : `<div class="output">${outputs}</div>`;
-  return `${CODE_CELL}<pre class="source"><code>${highlight(cell.source)}</code></pre>${shown}</section>`;
+  return `<section class="cell"><pre class="source"><code>${highlight(cell.source)}</code></pre>${shown}</section>`;
 }
 
 /** A box with the contents, where there are any, and the switch that hides the code, where there is some. */
-function contents(headings: readonly Heading[], cells: readonly string[]): string {
+function contents(headings: readonly Heading[], hasCode: boolean): string {
   const entries = headings.filter((heading) => heading.depth === 2);
   const items = entries.map((heading) => `<li><a href="#${heading.id}">${escapeMarkup(heading.text)}</a></li>`);
-  const hasCode = cells.some((cell) => cell.startsWith(CODE_CELL));
   const codeSwitch = hasCode ? '<label class="switch"><input type="checkbox" id="code" checked> code</label>' : '';
   return items.length < 2 ? codeSwitch : `<nav>${codeSwitch}Contents<ol>${items.join('')}</ol></nav>`;
 }
